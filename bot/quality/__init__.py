@@ -1,0 +1,1 @@
+"""Checks of the content and the training data, and the evaluation of the assistant."""

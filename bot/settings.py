@@ -1,0 +1,84 @@
+"""Every setting of the running assistant, from the environment or a `.env` file (the environment wins).
+
+Documented for operators in `.env.example`; a test keeps the two in step.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Mapping, Optional
+
+from dotenv import dotenv_values
+
+PROFILES = ("default", "production")
+ROOT = Path(__file__).resolve().parent.parent
+"""The checkout: where config.yml, domain.yml, data/ and content/ stand."""
+
+
+class SettingsError(ValueError):
+    """A setting cannot be used; the message says which, why, and what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings, checked. Paths are absolute."""
+
+    host: str = "127.0.0.1"
+    port: int = 5005
+    profile: str = "default"
+    service_name: str = "South Lanarkshire plan assistant"
+    owner: Optional[str] = None
+    contact: Optional[str] = None
+    logo: Optional[str] = None
+    content: Path = ROOT / "content"
+    data: Path = ROOT / "var"
+    models: Path = ROOT / "models"
+    action_endpoint_url: Optional[str] = None
+
+    @property
+    def production(self) -> bool:
+        return self.profile == "production"
+
+    @property
+    def official(self) -> bool:
+        """Whether an owner has put their name to the service; until then it says that it is not official."""
+        return self.owner is not None
+
+
+NAMES = {
+    "HOST": "host",
+    "PORT": "port",
+    "PLANBOT_PROFILE": "profile",
+    "PLANBOT_SERVICE_NAME": "service_name",
+    "PLANBOT_OWNER": "owner",
+    "PLANBOT_CONTACT": "contact",
+    "PLANBOT_LOGO": "logo",
+    "PLANBOT_CONTENT": "content",
+    "PLANBOT_DATA": "data",
+    "PLANBOT_MODELS": "models",
+    "ACTION_ENDPOINT_URL": "action_endpoint_url",
+}
+"""Environment variable to field of Settings."""
+
+
+def read(environment: Optional[Mapping[str, str]] = None) -> Settings:
+    """The settings in force. Raises SettingsError when one cannot be used."""
+    if environment is None:
+        file = {name: value for name, value in dotenv_values(ROOT / ".env").items() if value}
+        environment = {**file, **{name: value for name, value in os.environ.items() if name in NAMES}}
+    given = {field: environment[name].strip() for name, field in NAMES.items() if environment.get(name, "").strip()}
+    values: dict[str, object] = dict(given)
+    if "port" in given:
+        if not given["port"].isdigit() or not 0 < int(given["port"]) < 65_536:
+            raise SettingsError(f"PORT is '{given['port']}', which is not a port. Set it to a number such as 5005.")
+        values["port"] = int(given["port"])
+    if given.get("profile", "default") not in PROFILES:
+        raise SettingsError(
+            f"PLANBOT_PROFILE is '{given['profile']}'. Set it to one of: {', '.join(PROFILES)}."
+        )
+    for folder in ("content", "data", "models"):
+        if folder in given:
+            values[folder] = Path(given[folder]).expanduser().resolve()
+    return Settings(**values)  # type: ignore[arg-type]
