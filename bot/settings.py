@@ -12,12 +12,14 @@ from typing import Mapping, Optional
 
 from dotenv import dotenv_values
 
+from bot.errors import Sorry
+
 PROFILES = ("default", "production")
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout: where config.yml, domain.yml, data/ and content/ stand."""
 
 
-class SettingsError(ValueError):
+class SettingsError(Sorry):
     """A setting cannot be used; the message says which, why, and what to do."""
 
 

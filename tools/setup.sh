@@ -16,7 +16,7 @@ RECIPE=1 # raise this when .venv must be built anew though no lock changed
 LOG=.setup/setup.log
 STAMP=.venv/plan-assistant.stamp
 
-job= beat= line_open=
+job='' beat='' line_open=''
 
 say() { printf '%s\n' "$*"; }
 
@@ -28,7 +28,7 @@ fail() {
 
 quit_children() {
     for child in $beat $job; do kill "$child" 2>/dev/null && wait "$child" 2>/dev/null; done
-    beat= job=
+    beat='' job=''
 }
 
 interrupted() {
@@ -58,12 +58,12 @@ step() {
     fi
     wait "$job"
     code=$?
-    job=
+    job=''
     quit_children
     if [ "$code" = 0 ]; then
         [ ! -t 1 ] || printf '\r  %s ...' "$label"
         say " done, $(($(date +%s) - start)) s "
-        line_open=
+        line_open=''
     fi
     return "$code"
 }
@@ -135,12 +135,9 @@ check_space() {
 borrow_pip_settings() {
     configured=$(python3 -m pip config list 2>/dev/null)
     pip_setting() { printf '%s\n' "$configured" | sed -n -E "s/^(global|install)\.$1='(.*)'\$/\2/p" | tail -n 1; }
-    if [ -z "${UV_DEFAULT_INDEX:-}${UV_INDEX_URL:-}${UV_INDEX:-}${UV_NO_INDEX:-}" ]; then
+    if [ -z "${UV_DEFAULT_INDEX:-}${UV_INDEX_URL:-}${UV_INDEX:-}" ]; then
         index=${PIP_INDEX_URL:-$(pip_setting index-url)}
         [ -z "$index" ] || export UV_DEFAULT_INDEX="$index"
-        if [ -n "${PIP_NO_INDEX:-}" ]; then
-            export UV_NO_INDEX=1 UV_FIND_LINKS="${UV_FIND_LINKS:-${PIP_FIND_LINKS:-}}"
-        fi
     fi
     if [ -z "${SSL_CERT_FILE:-}" ]; then
         certificates=${PIP_CERT:-$(pip_setting cert)}
@@ -163,7 +160,7 @@ find_uv() {
     pinned=$(sed -n 's/^uv==\([0-9.]*\).*/\1/p' tools/uv.lock)
     case $("$UV" --version 2>/dev/null) in "uv $pinned" | "uv $pinned "*) return ;; esac
 
-    found= starter=
+    found='' starter=''
     for name in python3 python3.13 python3.12 python3.11 python3.10 python3.9 python3.8 python; do
         "$name" -c 'import sys; sys.exit(sys.version_info < (3, 8))' >/dev/null 2>&1 || continue
         found=$name
@@ -202,7 +199,7 @@ print(os.path.join(sys.base_prefix, "bin", "python3.10") if inside_venv else sys
 
 # Sets PYTHON.
 find_python() {
-    flawed=
+    flawed=''
     for candidate in "python$WANTED" "${PYENV_ROOT:-${HOME:-}/.pyenv}"/versions/"$WANTED"*/bin/"python$WANTED" uv; do
         [ "$candidate" != uv ] || candidate=$("$UV" python find --system --no-project "$WANTED" 2>/dev/null) || continue
         PYTHON=$(probe_python "$candidate") && return
@@ -243,8 +240,9 @@ build() {
     awk '/^[^ #]/ { keep = /^(setuptools|wheel)==/ } keep' requirements.lock >.setup/build.lock
     step "Locked build tools" "$UV" pip install --no-progress --python .venv/bin/python --no-deps --require-hashes \
         -r .setup/build.lock || explain "the build tools could not be installed"
-    step "$(cat "$@" | grep -c '^[A-Za-z0-9]') locked packages" "$UV" pip sync --no-progress --python .venv/bin/python \
-        --require-hashes --no-build-isolation "$@" || explain "the packages could not be installed"
+    # Compiled now (20 s): Rasa then starts in 5 s instead of 15, also where PYTHONDONTWRITEBYTECODE is set.
+    step "Locked packages" "$UV" pip sync --no-progress --python .venv/bin/python \
+        --require-hashes --no-build-isolation --compile-bytecode "$@" || explain "the packages could not be installed"
     step "planbot" "$UV" pip install --no-progress --python .venv/bin/python --no-deps --no-build-isolation \
         --editable . || explain "the project itself could not be installed"
 
@@ -253,8 +251,9 @@ build() {
         say "root $ROOT"
         say "python $python"
         say "run $(fingerprint run)"
-        [ "$mode" = run ] || say "dev $(fingerprint dev)"
-    } >"$STAMP.new" && mv "$STAMP.new" "$STAMP" || fail "nothing can be written in .venv; see that you may write in $ROOT."
+        if [ "$mode" = dev ]; then say "dev $(fingerprint dev)"; fi
+    } >"$STAMP.new"
+    mv "$STAMP.new" "$STAMP" || fail "nothing can be written in .venv; see that the disk has room and run the same command again."
     say "Ready."
 }
 
@@ -265,6 +264,7 @@ lock() {
     step "requirements.lock" "$UV" pip compile "$@" requirements.in -o requirements.lock ||
         explain "the requirements could not be resolved"
     # The development lock holds only what development adds.
+    # shellcheck disable=SC2013  # the names have no blanks
     for name in $(sed -n 's/^\([A-Za-z0-9][A-Za-z0-9._-]*\)==.*/\1/p' requirements.lock | sort -u); do
         set -- "$@" --no-emit-package "$name"
     done

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Iterable, Mapping, Optional
 
 from bot.knowledge import yaml_file
-from bot.knowledge.model import KINDS_WITH_SOURCE, Card, Contact, Fact, Hours, Link, Source
+from bot.knowledge.hidden import FILE as HIDDEN_FILE
+from bot.knowledge.model import KINDS_WITH_SOURCE, Card, Contact, Fact, Hours, Link, Notice, Source, Term, Topic
 from bot.knowledge.places import Places, read_places
 from bot.knowledge.problems import ContentError, Problem
 
@@ -27,6 +29,9 @@ class Content:
     cards: Mapping[str, Card]
     contacts: Mapping[str, Contact]
     left_out: Mapping[str, tuple[str, ...]]
+    topics: Mapping[str, Topic]
+    notices: Mapping[str, Notice]
+    terms: tuple[Term, ...]
     places: Places
     fingerprint: str
 
@@ -48,7 +53,10 @@ def load(folder: Path) -> Content:
     facts = _load_each(sorted((folder / "facts").glob("*.yml")), "facts", _fact, problems)
     contacts = _load_each([folder / "contacts.yml"], "contacts", _contact, problems)
     cards = _load_each(sorted((folder / "cards").glob("*.yml")), "cards", _card, problems)
+    topics = _load_each([folder / "contact_topics.yml"], "topics", _topic, problems)
+    notices = _load_each([folder / "notices.yml"], "notices", _notice, problems)
     left_out = _load_left_out(folder / "left_out.yml", problems)
+    terms = _load_terms(folder / "terms.yml", problems)
     places: Optional[Places] = None
     try:
         places = read_places(folder / "localities.yml")
@@ -56,7 +64,7 @@ def load(folder: Path) -> Content:
         problems += error.problems
     if not cards and not problems:
         problems.append(Problem(folder / "cards", 0, "", "There are no cards.", "Put the card files back."))
-    problems += _cross_check(facts, contacts, cards, left_out, folder)
+    problems += _cross_check(facts, contacts, cards, left_out, topics, notices)
     if problems or places is None:
         raise ContentError(problems)
     return Content(
@@ -64,15 +72,27 @@ def load(folder: Path) -> Content:
         cards={i: r for i, (r, _) in cards.items()},
         contacts={i: r for i, (r, _) in contacts.items()},
         left_out={i: r for i, (r, _) in left_out.items()},
+        topics={i: r for i, (r, _) in topics.items()},
+        notices={i: r for i, (r, _) in notices.items()},
+        terms=terms,
         places=places,
         fingerprint=fingerprint(folder),
     )
 
 
+@lru_cache(maxsize=2)
+def shared(folder: Path) -> Content:
+    """The process's one copy of the content. Raises ContentError as `load` does."""
+    return load(folder)
+
+
 def fingerprint(folder: Path) -> str:
-    """SHA-256 over the names and bytes of every content file: changes when any answer may."""
+    """SHA-256 over the names and bytes of every content file: changes when any answer may.
+
+    The list of hidden cards is left out: hiding a card must not ask for a new training.
+    """
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.yml")):
+    for path in sorted(path for path in folder.rglob("*.yml") if path.name != HIDDEN_FILE):
         digest.update(str(path.relative_to(folder)).encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -113,6 +133,18 @@ def _load_left_out(path: Path, problems: list[Problem]) -> dict[str, tuple[tuple
         row["fact"]: (tuple(row.get("values", ())), (path, yaml_file.line_of(data, ["left_out", index])))
         for index, row in enumerate(data["left_out"])
     }
+
+
+def _load_terms(path: Path, problems: list[Problem]) -> tuple[Term, ...]:
+    try:
+        data = yaml_file.read(path, "terms")
+    except ContentError as error:
+        problems += error.problems
+        return ()
+    labels = {"services": "service", "organisations": "organisation", "periods": "period"}
+    return tuple(
+        Term(label, row["id"], tuple(row["names"])) for group, label in labels.items() for row in data[group]
+    )
 
 
 def _text(value: str) -> str:
@@ -165,7 +197,19 @@ def _card(row: Mapping[str, Any], group: str) -> Card:
     )
 
 
-def _cross_check(facts: dict, contacts: dict, cards: dict, left_out: dict, folder: Path) -> list[Problem]:
+def _topic(row: Mapping[str, Any], group: str) -> Topic:
+    return Topic(row["id"], row["title"], row["card"], dict(row.get("where", {})))
+
+
+def _notice(row: Mapping[str, Any], group: str) -> Notice:
+    return Notice(
+        row["id"], _text(row["text"]), row["outcome"], tuple(row.get("contacts", ())), tuple(row.get("offer", ()))
+    )
+
+
+def _cross_check(
+    facts: dict, contacts: dict, cards: dict, left_out: dict, topics: dict, notices: dict
+) -> list[Problem]:
     """Every id that one record uses for another must exist."""
     problems: list[Problem] = []
 
@@ -179,6 +223,11 @@ def _cross_check(facts: dict, contacts: dict, cards: dict, left_out: dict, folde
 
     for fact_id, (_, place) in left_out.items():
         need(facts, [fact_id], "fact", fact_id, "fact", place)
+    for topic, place in topics.values():
+        need(cards, [topic.card], "card", topic.id, "card", place)
+    for notice, place in notices.values():
+        need(contacts, notice.contacts, "contact card", notice.id, "contacts", place)
+        need(cards, notice.offer, "card", notice.id, "offer", place)
     for contact, place in contacts.values():
         need(facts, contact.facts, "fact", contact.id, "facts", place)
         need(contacts, [contact.closed] if contact.closed else [], "contact card", contact.id, "closed", place)

@@ -108,5 +108,35 @@ class Card:
         return " \n ".join(part for part in (self.text, self.more or "", *links) if part)
 
 
+@dataclass(frozen=True)
+class Topic:
+    """What one can ask a contact for. `where` has a sentence for each locality when the answer differs by it."""
+
+    id: str
+    title: str
+    card: str
+    where: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Term:
+    """A service, organisation or plan period, and the ways people write it."""
+
+    label: str
+    id: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What is said to a message that asks nothing or cannot be taken; `offer` names cards."""
+
+    id: str
+    text: str
+    outcome: str
+    contacts: tuple[str, ...] = ()
+    offer: tuple[str, ...] = ()
+
+
 KINDS_WITH_SOURCE = frozenset({"answer"})
 """Kinds of card that must name at least one fact."""

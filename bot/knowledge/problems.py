@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.errors import Sorry
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -22,7 +24,7 @@ class Problem:
         return f"{where}{field}: {self.what} {self.mend}"
 
 
-class ContentError(Exception):
+class ContentError(Sorry):
     """The content cannot be used. `problems` lists every mistake found, not only the first."""
 
     def __init__(self, problems: list[Problem]) -> None:

@@ -18,6 +18,8 @@ import numpy as np
 import onnxruntime
 from tokenizers import BertWordPieceTokenizer
 
+from bot.errors import Sorry
+
 DIMENSIONS = 384
 MAX_TOKENS = 128
 _BATCH = 64
@@ -25,7 +27,7 @@ _REMEMBERED = 4_096
 _VOCABULARY = Path(__file__).parent / "minilm" / "vocab.txt"
 
 
-class EncoderMissing(RuntimeError):
+class EncoderMissing(Sorry):
     """The encoder's weights are not installed."""
 
 

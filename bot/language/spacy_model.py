@@ -16,10 +16,12 @@ from typing import Iterable
 import spacy
 from spacy.language import Language
 
+from bot.errors import Sorry
+
 LABELS = ("locality", "place", "elsewhere", "service", "organisation", "period")
 
 
-class ModelMissing(RuntimeError):
+class ModelMissing(Sorry):
     """spaCy's English model is not installed."""
 
 

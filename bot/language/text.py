@@ -20,6 +20,8 @@ _LOOKALIKES = str.maketrans(
 """Cyrillic and Greek letters that look like Latin ones (Unicode TR39 confusables, the common part)."""
 
 _WORD = re.compile(r"[^\W\d_]+")
+_TAG = re.compile(r"</?[A-Za-z!][^<>]{0,300}>")
+"""An HTML tag: what it marks up is kept, the tag is not."""
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 
 
@@ -41,7 +43,7 @@ def normalise(raw: object) -> Normalised:
         return Normalised("", 0)
     text = unicodedata.normalize("NFKC", raw)
     text = "".join(" " if c in "\t\n\r\u2028\u2029" else c for c in text if not _hidden(c))
-    text = _WORD.sub(_fold, text)
+    text = _TAG.sub(" ", _WORD.sub(_fold, text))
     text = text.replace("\u2019", "'").replace("\u2018", "'").replace("\u201c", '"').replace("\u201d", '"')
     return Normalised(" ".join(text.split()), len(raw))
 

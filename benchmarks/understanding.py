@@ -1,0 +1,92 @@
+"""How often the right card comes first, on questions written by people who had not seen the examples.
+
+Right first: the card is the answer. Offered: it is the answer or among the choices. A two-part question counts as
+right when its first part is; the second part is counted apart. For what must not be answered, "kept to" counts any
+refusing or signposting reply.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Iterable, Mapping, Optional
+
+from ruamel.yaml import YAML
+
+QUESTIONS = Path(__file__).parent / "questions"
+REFUSING = ("refused", "signposted")
+
+
+@dataclass(frozen=True)
+class Question:
+    text: str
+    card: str
+    register: str
+    also: tuple[str, ...] = ()
+    second: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class Result:
+    question: Question
+    answered: tuple[str, ...]
+    offered: tuple[str, ...]
+
+    @property
+    def right(self) -> bool:
+        wanted = {self.question.card, *self.question.also, *([self.question.second] if self.question.second else [])}
+        return bool(self.answered) and self.answered[0] in wanted
+
+    @property
+    def among(self) -> bool:
+        return self.right or bool({self.question.card, *self.question.also} & {*self.answered, *self.offered})
+
+    @property
+    def second_too(self) -> bool:
+        return self.question.second in (*self.answered, *self.offered) and self.question.card in (*self.answered, *self.offered)
+
+
+def read_questions(name: str) -> list[Question]:
+    """The questions of one set: `first` or `second`."""
+    rows = YAML(typ="safe").load((QUESTIONS / f"{name}.yml").read_text("utf-8"))["questions"]
+    return [Question(str(r["text"]), r["card"], r["register"], tuple(r.get("also", ())), r.get("second")) for r in rows]
+
+
+def result_of(question: Question, parsed: Mapping[str, Any]) -> Result:
+    """What the assistant would do with a parsed message: cards answered, and cards offered."""
+    intent, reading = parsed["intent"]["name"], parsed.get("reading") or {}
+    if reading.get("close"):
+        return Result(question, (), (intent, *reading["close"]))
+    return Result(question, (intent, *reading.get("also", ())), tuple(reading.get("near", ())))
+
+
+def run(parser: Any, questions: Iterable[Question]) -> list[Result]:
+    """`parser.parse_message(text)` is Rasa's own parse, awaited."""
+    async def each() -> list[Result]:
+        return [result_of(q, await parser.parse_message(q.text)) for q in questions]
+
+    return asyncio.run(each())
+
+
+def table(results: list[Result], kinds: Mapping[str, str]) -> list[tuple[str, int, float, float]]:
+    """Rows of (group, count, right first, right or offered): all, subject and not, by register, two-part seconds."""
+    groups: dict[str, list[Result]] = defaultdict(list)
+    for result in results:
+        kind = kinds.get(result.question.card, "")
+        groups["all"].append(result)
+        groups["must not be answered" if kind in REFUSING else "small talk" if kind == "small_talk" else "subject"].append(result)
+        groups[f"register: {result.question.register}"].append(result)
+    rows = [(name, len(rs), _share(r.right for r in rs), _share(r.among for r in rs)) for name, rs in groups.items()]
+    refusing = groups.get("must not be answered", [])
+    kept = [kinds.get((r.answered or ("",))[0]) in REFUSING or r.right for r in refusing]
+    rows.append(("must not be answered: kept to", len(kept), _share(kept), _share(kept)))
+    twos = [r.second_too for r in results if r.question.second]
+    rows.append(("both of two questions", len(twos), _share(twos), _share(twos)))
+    return rows
+
+
+def _share(values: Iterable[bool]) -> float:
+    found = list(values)
+    return sum(found) / len(found) if found else float("nan")

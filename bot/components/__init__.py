@@ -1,0 +1,1 @@
+"""Rasa graph components: thin wrappers of `language`, `guard` and `knowledge`."""

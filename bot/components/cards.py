@@ -1,0 +1,146 @@
+"""The card classifier in Rasa's graph: the intent is the card that answers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, fields
+from typing import Any, Optional
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot import settings
+from bot.knowledge import content as content_module
+from bot.knowledge.choices import Register
+from bot.knowledge.content import Content
+from bot.knowledge.model import Card
+from bot.language import reading
+from bot.language.classifier import CardClassifier, Options
+from bot.language.encoder import shared_encoder
+
+RANKING_LENGTH = 10
+PLACE_INTENT = "give_place"
+OTHER_AREAS = "other_areas"
+ASKED_IN_MORE = 0.04
+"""How much nearer a sentence of a card's "more" must be than its text, in cosine, to be shown at once."""
+
+
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
+class CardIntents(GraphComponent, IntentClassifier):
+    """Sets `intent`, `intent_ranking`, and `reading`: close cards, further questions, nearest cards."""
+
+    def __init__(
+        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+        classifier: Optional[CardClassifier] = None,
+    ) -> None:
+        self._options = Options(**{f.name: config[f.name] for f in fields(Options)})
+        self._limits = reading.Thresholds(**{f.name: config[f.name] for f in fields(reading.Thresholds)})
+        self._model_storage = model_storage
+        self._resource = resource
+        self._classifier = classifier
+        self._content = content_module.shared(settings.read().content)
+        self._register = Register(self._content)
+        self._kinds = {card.id: card.kind for card in self._content.cards.values()}
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """The classifier's options and the thresholds of reading; see their docstrings."""
+        return {**asdict(Options()), **asdict(reading.Thresholds())}
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> "CardIntents":
+        return cls(config, model_storage, resource)
+
+    @staticmethod
+    def fingerprint_addon(config: dict[str, Any]) -> Optional[str]:
+        """Rasa trains again when the content has changed."""
+        return content_module.fingerprint(settings.read().content)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fits the classifier on the examples and stores it."""
+        examples = [(e.get(TEXT), e.get(INTENT)) for e in training_data.intent_examples if e.get(TEXT)]
+        texts, labels = zip(*examples)
+        self._classifier = CardClassifier.train(texts, labels, shared_encoder(), self._options)
+        with self._model_storage.write_to(self._resource) as folder:
+            self._classifier.save(folder)
+        return self._resource
+
+    @classmethod
+    def load(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+        execution_context: ExecutionContext, **kwargs: Any,
+    ) -> "CardIntents":
+        with model_storage.read_from(resource) as folder:
+            classifier = CardClassifier.load(folder, shared_encoder())
+        return cls(config, model_storage, resource, classifier)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            text = message.get(TEXT)
+            if text:
+                self._read(message, str(text))
+        return messages
+
+    def _read(self, message: Message, text: str) -> None:
+        meaning = self._register.meaning(text)
+        if meaning is not None:  # a tapped choice, in a channel that knows no other way to say so
+            _set(message, meaning.intent, 1.0, [], {})
+            message.set("choice", text.strip(), add_to_output=True)
+            return
+        assert self._classifier is not None, "The classifier is neither trained nor loaded."
+        ranking = self._classifier.rank(text)
+        read = reading.read(text, ranking, self._classifier.rank, self._kinds, self._limits)
+        intent = self._by_place(text, read.intent, message.get(ENTITIES, []))
+        rows = list(zip(ranking.labels[:RANKING_LENGTH], ranking.confidences[:RANKING_LENGTH]))
+        if intent != read.intent:
+            read = reading.Reading(intent, read.confidence)
+        details = {name: list(value) for name, value in asdict(read).items() if name in ("close", "also", "near") and value}
+        card = self._content.cards.get(intent)
+        if card is not None and card.more and self._asked_in_more(text, card):
+            details["show_more"] = True
+        _set(message, intent, read.confidence, rows, details)
+
+    def _by_place(self, text: str, intent: str, entities: list[dict[str, Any]]) -> str:
+        """What the places named say: a bare place is an answer to "where?"; a place elsewhere is not ours."""
+        places = [e for e in entities if e["entity"] in ("place", "elsewhere")]
+        if not places or intent == PLACE_INTENT:
+            return intent
+        rest = text
+        for place in sorted(places, key=lambda e: -e["start"]):
+            rest = rest[: place["start"]] + rest[place["end"] :]
+        if not re.search(r"\w", rest):
+            return PLACE_INTENT
+        elsewhere = [e for e in places if e["entity"] == "elsewhere"]
+        card = self._content.cards.get(intent)
+        if len(elsewhere) == len(places) and card is not None and card.kind in reading.SUBJECT_KINDS:
+            said = " ".join((card.words, *(c.words for c in self._content.contacts_of(card)))).lower()
+            if not any(text[e["start"] : e["end"]].lower() in said or str(e["value"]).lower() in said for e in elsewhere):
+                return OTHER_AREAS
+        return intent
+
+    def _asked_in_more(self, text: str, card: Card) -> bool:
+        """Whether the question is nearer to a sentence of the card's "more" than to its text."""
+        def nearest(passage: str) -> float:
+            sentences = [s for s in re.split(r"(?<=[.!?])\s+", passage) if s]
+            return float((shared_encoder().encode(sentences) @ vector).max())
+
+        vector = shared_encoder().encode([text])[0]
+        return nearest(card.more or "") > max(nearest(card.text), nearest(card.title)) + ASKED_IN_MORE
+
+
+def _set(message: Message, intent: str, confidence: float, rows: list[tuple[str, float]], details: dict[str, Any]) -> None:
+    message.set(INTENT, {INTENT_NAME_KEY: intent, "confidence": confidence}, add_to_output=True)
+    ranking = [{INTENT_NAME_KEY: label, "confidence": c} for label, c in rows if label != intent]
+    message.set(
+        INTENT_RANKING_KEY, [{INTENT_NAME_KEY: intent, "confidence": confidence}, *ranking], add_to_output=True
+    )
+    if details:
+        message.set("reading", details, add_to_output=True)

@@ -1,0 +1,36 @@
+"""The urgent step in Rasa's graph: a second line, for channels and commands that do not go through our turn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.guard import urgent
+
+INTENT_NAME = "urgent"
+
+
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
+class UrgentWords(GraphComponent, IntentClassifier):
+    """Sets the intent `urgent`, and the tier as `urgent`, on a message that is certainly urgent."""
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> "UrgentWords":
+        return cls()
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            danger = urgent.look(str(message.get(TEXT) or ""))
+            if danger is not None and danger.certain:
+                message.set(INTENT, {INTENT_NAME_KEY: INTENT_NAME, "confidence": 1.0}, add_to_output=True)
+                message.set("urgent", {"tier": danger.tier, "about_other": danger.about_other}, add_to_output=True)
+        return messages

@@ -1,0 +1,162 @@
+"""Which card a text is about: least-squares kernel classification over sentence vectors and character n-grams.
+
+The kernel adds the likeness of two texts' sentence vectors (Gaussian in their cosine) and of their character n-grams
+(tf-idf cosine): the first knows meaning, the second names and slips. Fitting is one linear solve (least-squares
+support vector machine: Suykens and Vandewalle 1999), so training takes seconds, and each example's score without
+itself comes in closed form from the same inverse (Rifkin and Lippert 2007). Those leave-one-out scores set the
+temperature that turns scores into confidences: a confidence of 0.8 is right about four times in five.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Sequence
+
+import numpy as np
+import scipy.linalg
+import scipy.sparse
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from bot.language.encoder import Encoder
+from bot.language.spelling import Speller, words_of
+
+NGRAMS = (2, 5)
+_ARRAYS = "classifier.npz"
+_NGRAM_MATRIX = "ngrams.npz"
+_WORDS = "classifier.json"
+
+
+@dataclass(frozen=True)
+class Options:
+    """`width`: of the Gaussian; `ngram_weight`: of n-grams beside vectors; `ridge`: how much noise is assumed."""
+
+    width: float = 0.5
+    ngram_weight: float = 0.2
+    ridge: float = 0.3
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Labels with confidences that sum to 1 over all labels, best first; `nearest` is the highest cosine to any example."""
+
+    labels: tuple[str, ...]
+    confidences: tuple[float, ...]
+    nearest: float
+
+
+class CardClassifier:
+    """Made by `train` or `load`; `rank` gives the ranking for a text."""
+
+    def __init__(
+        self, labels: Sequence[str], vectors: np.ndarray, ngrams: scipy.sparse.csr_matrix, weights: np.ndarray,
+        temperature: float, speller: Speller, vectorizer: TfidfVectorizer, encoder: Encoder, options: Options,
+    ) -> None:
+        self.labels = tuple(labels)
+        self.temperature = temperature
+        self._vectors = vectors
+        self._ngrams = ngrams
+        self._weights = weights
+        self._speller = speller
+        self._vectorizer = vectorizer
+        self._encoder = encoder
+        self._options = options
+        self.left_out: np.ndarray | None = None
+
+    @staticmethod
+    def train(texts: Sequence[str], labels: Sequence[str], encoder: Encoder, options: Options = Options()) -> "CardClassifier":
+        """Fit on examples. After training, `left_out` holds each example's scores without itself, shape (n, labels)."""
+        speller = Speller(word for text in texts for word in words_of(text))
+        standard = [speller.standard(text) for text in texts]
+        vectors = encoder.encode(standard)
+        vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=NGRAMS, sublinear_tf=True, dtype=np.float32)
+        ngrams = vectorizer.fit_transform(standard).tocsr()
+        names = sorted(set(labels))
+        index = {name: i for i, name in enumerate(names)}
+        truth = np.array([index[label] for label in labels])
+        targets = np.zeros((len(texts), len(names)), dtype=np.float32)
+        targets[np.arange(len(texts)), truth] = 1
+        counts = np.bincount(truth, minlength=len(names))
+        kernel = _gaussian(vectors @ vectors.T, options.width)
+        kernel += options.ngram_weight * (ngrams @ ngrams.T).toarray()
+        kernel[np.diag_indices_from(kernel)] += options.ridge * np.sqrt(counts / counts.mean())[truth]
+        inverse = _inverse(kernel)
+        weights = inverse @ targets
+        left_out = targets - weights / np.diag(inverse)[:, None]
+        made = CardClassifier(
+            names, vectors, ngrams, weights, _temperature(left_out, truth), speller, vectorizer, encoder, options
+        )
+        made.left_out = left_out
+        return made
+
+    def rank(self, text: str) -> Ranking:
+        """All labels for a text, best first."""
+        standard = self._speller.standard(text)
+        vector = self._encoder.encode([standard])[0]
+        cosines = self._vectors @ vector
+        kernel = _gaussian(cosines, self._options.width)
+        kernel += self._options.ngram_weight * (self._ngrams @ self._vectorizer.transform([standard]).T).toarray()[:, 0]
+        confidences = softmax((kernel @ self._weights)[None, :] / self.temperature)[0]
+        order = np.argsort(-confidences)
+        return Ranking(
+            tuple(self.labels[i] for i in order), tuple(float(confidences[i]) for i in order), float(cosines.max())
+        )
+
+    def save(self, folder: Path) -> None:
+        """Arrays and words only; nothing is pickled."""
+        folder.mkdir(parents=True, exist_ok=True)
+        np.savez(folder / _ARRAYS, vectors=self._vectors, weights=self._weights.astype(np.float32), idf=self._vectorizer.idf_)
+        scipy.sparse.save_npz(folder / _NGRAM_MATRIX, self._ngrams)
+        vocabulary = {term: int(i) for term, i in self._vectorizer.vocabulary_.items()}
+        data = {
+            "labels": self.labels, "temperature": self.temperature, "options": vars(self._options),
+            "counts": self._speller.counts, "vocabulary": vocabulary,
+        }
+        (folder / _WORDS).write_text(json.dumps(data), encoding="utf-8")
+
+    @staticmethod
+    def load(folder: Path, encoder: Encoder) -> "CardClassifier":
+        """What `save` wrote. Raises OSError or ValueError when the files are missing or damaged."""
+        data = json.loads((folder / _WORDS).read_text(encoding="utf-8"))
+        with np.load(folder / _ARRAYS, allow_pickle=False) as arrays:
+            vectors, weights, idf = arrays["vectors"], arrays["weights"], arrays["idf"]
+        vectorizer = TfidfVectorizer(
+            analyzer="char_wb", ngram_range=NGRAMS, sublinear_tf=True, dtype=np.float32, vocabulary=data["vocabulary"]
+        )
+        vectorizer.idf_ = idf
+        speller = Speller()
+        speller.counts = data["counts"]
+        return CardClassifier(
+            data["labels"], vectors, scipy.sparse.load_npz(folder / _NGRAM_MATRIX), weights, data["temperature"],
+            speller, vectorizer, encoder, Options(**data["options"]),
+        )
+
+
+def softmax(scores: np.ndarray) -> np.ndarray:
+    """Row-wise: positive, each row summing to 1."""
+    shifted = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return shifted / shifted.sum(axis=1, keepdims=True)
+
+
+def _gaussian(cosines: np.ndarray, width: float) -> np.ndarray:
+    return np.exp((cosines - 1) / width, dtype=np.float32)
+
+
+def _inverse(kernel: np.ndarray) -> np.ndarray:
+    """The inverse of a symmetric positive definite matrix, by Cholesky, in place."""
+    factor, info = scipy.linalg.lapack.spotrf(kernel, lower=True, overwrite_a=True)
+    if info == 0:
+        factor, info = scipy.linalg.lapack.spotri(factor, lower=True, overwrite_c=True)
+    if info != 0:
+        raise ValueError("The examples could not be told apart numerically; raise the ridge option.")
+    lower = np.tril(factor)
+    return lower + np.tril(lower, -1).T
+
+
+def _temperature(scores: np.ndarray, truth: np.ndarray) -> float:
+    """The temperature under which the scores explain the truth best (least negative log-likelihood)."""
+    rows = np.arange(len(truth))
+    grid = np.geomspace(0.02, 0.5, 40)
+    losses = [-np.log(softmax(scores / t)[rows, truth] + 1e-12).mean() for t in grid]
+    return float(grid[int(np.argmin(losses))])

@@ -1,0 +1,96 @@
+"""What a message asks for: one card, two close ones, two questions at once, or nothing that is known."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Callable, Mapping, Sequence
+
+from bot.language.classifier import Ranking
+
+FALLBACK = "nlu_fallback"
+QUESTION_KINDS = frozenset({"answer", "not_known", "clarify", "form", "signposted", "refused"})
+"""Kinds of card that answer a question; the rest is small talk or part of a dialogue."""
+SUBJECT_KINDS = frozenset({"answer", "not_known", "clarify", "form"})
+MAX_NEAR = 3
+MAX_PARTS = 4
+MIN_PART_WORDS = 3
+
+_BREAK = re.compile(r"(?<=[.?!;])\s+|\s*\n\s*|,?\s+(?:and also|also|an also|and|an|plus|oh and)\s+(?=(?:who|what|whit|where|whaur|when|why|how|hoo|is|are|can|kin|do|dae|does|could|will|should|i|a)\b)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """`unknown`: below this confidence nothing fits. `sure`: above it the first card is taken without asking.
+    `rival`: a second card at least this share of the first is close to it. `part`: what each of two questions
+    needs. `unlike`: a text whose nearest example has a lower cosine than this is like nothing that was taught."""
+
+    unknown: float = 0.12
+    sure: float = 0.45
+    rival: float = 0.65
+    part: float = 0.5
+    unlike: float = 0.35
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`intent` and its confidence; cards `close` to it; cards `also` asked for; cards `near` when none fits."""
+
+    intent: str
+    confidence: float
+    close: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+
+
+def parts_of(text: str) -> list[str]:
+    """The questions or sentences a message is made of, when it is made of several."""
+    parts = [part.strip() for part in _BREAK.split(text) if part and part.strip()]
+    return parts[:MAX_PARTS] if len(parts) > 1 else []
+
+
+def read(
+    text: str, ranking: Ranking, rank: Callable[[str], Ranking], kinds: Mapping[str, str], limits: Thresholds
+) -> Reading:
+    """`kinds`: card id to kind; labels that are no card are part of a dialogue."""
+    parts = _questions(parts_of(text), rank, kinds, limits)
+    best, confidence = ranking.labels[0], ranking.confidences[0]
+    if len(parts) > 1:
+        first, second = parts[0], parts[1]
+        return Reading(first[0], min(first[1], second[1]), also=(second[0],))
+    if len(parts) == 1 and parts[0][1] > confidence:
+        best, confidence = parts[0]
+    if confidence < limits.unknown or ranking.nearest < limits.unlike:
+        return Reading(FALLBACK, confidence, near=_near(ranking, kinds))
+    return Reading(best, confidence, close=_close(best, confidence, ranking, kinds, limits))
+
+
+def _questions(
+    parts: Sequence[str], rank: Callable[[str], Ranking], kinds: Mapping[str, str], limits: Thresholds
+) -> list[tuple[str, float]]:
+    """The parts that surely ask for a card, each card once, in the order asked."""
+    found: dict[str, float] = {}
+    for part in parts:
+        if len(part.split()) < MIN_PART_WORDS:
+            continue
+        ranking = rank(part)
+        label, confidence = ranking.labels[0], ranking.confidences[0]
+        if kinds.get(label) in QUESTION_KINDS and confidence >= limits.part and ranking.nearest >= limits.unlike:
+            found.setdefault(label, confidence)
+    return list(found.items())
+
+
+def _close(
+    best: str, confidence: float, ranking: Ranking, kinds: Mapping[str, str], limits: Thresholds
+) -> tuple[str, ...]:
+    """Other subject cards about as likely as the best one; none when it is sure, or is no subject card."""
+    if confidence >= limits.sure or kinds.get(best) not in SUBJECT_KINDS:
+        return ()
+    return tuple(
+        label for label, other in zip(ranking.labels[:3], ranking.confidences[:3])
+        if label != best and kinds.get(label) in SUBJECT_KINDS and other >= limits.rival * confidence
+    )
+
+
+def _near(ranking: Ranking, kinds: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(label for label in ranking.labels[:8] if kinds.get(label) in SUBJECT_KINDS)[:MAX_NEAR]

@@ -1,0 +1,132 @@
+"""The running assistant: our own Sanic app, the agent in it, and the channels.
+
+`rasa run` is not used because it claims `/`, binds 0.0.0.0 and knows nothing of our turn; the channels it would
+load are registered here in the same way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from html import escape
+from pathlib import Path
+from string import Template
+from typing import Any, Callable, Optional
+
+from rasa.core.channels.channel import InputChannel, register
+from rasa.core.lock_store import LockStore
+from rasa.core.tracker_store import TrackerStore
+from rasa.core.utils import AvailableEndpoints
+from rasa.shared.core.domain import Domain
+from rasa.utils.endpoints import EndpointConfig
+from sanic import Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse, html, json
+
+from bot.action_endpoint import EmbeddedActions
+from bot.errors import Sorry
+from bot.channels.rest import RestChannel
+from bot.knowledge import content as content_module
+from bot.knowledge.content import Content
+from bot.settings import ROOT, Settings
+from bot.turn import PlanAgent
+
+_WEB = Path(__file__).parent / "web"
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' https:; base-uri 'none'; form-action 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+class PortTaken(Sorry):
+    """The address cannot be used; the message says why and what to do."""
+
+
+def claim_port(settings: Settings) -> socket.socket:
+    """The listening socket, taken before anything slow is done. Raises PortTaken."""
+    server = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
+    server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        server.bind((settings.host, settings.port))
+    except OSError as error:
+        server.close()
+        raise PortTaken(
+            f"Port {settings.port} on {settings.host} cannot be used ({error.strerror}). "
+            f"Stop what is using it, or choose another: PORT={settings.port + 1} make run"
+        ) from error
+    return server
+
+
+def make_agent(settings: Settings, content: Content) -> PlanAgent:
+    """The agent with its stores and actions, without a model yet."""
+    endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
+    domain = Domain.empty()
+    if endpoints.tracker_store is not None and endpoints.tracker_store.type == "SQL":
+        settings.data.mkdir(parents=True, exist_ok=True)
+        endpoints.tracker_store.kwargs["db"] = str(settings.data / "conversations.db")
+    actions: Any = EmbeddedActions()
+    if settings.action_endpoint_url:
+        actions = EndpointConfig(url=settings.action_endpoint_url)
+    return PlanAgent(
+        content, domain=domain, tracker_store=TrackerStore.create(endpoints.tracker_store, domain),
+        lock_store=LockStore.create(endpoints.lock_store), action_endpoint=actions,
+    )
+
+
+def channels(settings: Settings) -> list[InputChannel]:
+    """The channels that this profile opens."""
+    return [] if settings.production else [RestChannel()]
+
+
+def make_app(settings: Settings, model: Path, ready: Optional[Callable[[], None]] = None) -> Sanic:
+    """The app: channels, health, pages. The model is loaded once the port is open; `ready` is called after that."""
+    content = content_module.shared(settings.content)
+    app = Sanic("plan_assistant", configure_logging=False)
+    app.config.FALLBACK_ERROR_FORMAT = "json"
+    app.config.REQUEST_MAX_SIZE = 1_000_000
+    app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 5.0
+    app.ctx.agent = make_agent(settings, content)
+    register(channels(settings), app, route="/webhooks/")
+
+    @app.listener("after_server_start")
+    async def load(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
+        async def work() -> None:
+            await loop.run_in_executor(None, app.ctx.agent.load_model, model)
+            if ready:
+                ready()
+
+        app.add_task(work())
+
+    @app.get("/healthz")
+    async def alive(request: Request) -> HTTPResponse:
+        return json({"status": "alive"})
+
+    @app.get("/readyz")
+    async def answering(request: Request) -> HTTPResponse:
+        is_ready = app.ctx.agent.is_ready()
+        return json({"status": "ready" if is_ready else "loading"}, status=200 if is_ready else 503)
+
+    @app.get("/privacy")
+    async def privacy(request: Request) -> HTTPResponse:
+        return html(privacy_page(settings), headers=_HEADERS)
+
+    app.static("/assets", _WEB / "assets")
+    return app
+
+
+def privacy_page(settings: Settings) -> str:
+    """The privacy page, with the service's own name, owner and contact in it."""
+    official = (
+        f"This service is run by {escape(settings.owner)}." if settings.owner else
+        "This is not an official service of South Lanarkshire Council, NHS Lanarkshire or the Integration Joint Board."
+    )
+    contact = (
+        f"To ask about privacy, contact {escape(settings.contact)}." if settings.contact else
+        "No contact for privacy questions has been set yet by those who run this copy of the service."
+    )
+    logo = f'<img class="logo" src="{escape(settings.logo, quote=True)}" alt="">' if settings.logo else ""
+    template = Template((_WEB / "privacy.html").read_text(encoding="utf-8"))
+    return template.substitute(
+        service=escape(settings.service_name), official=official, contact=contact, logo=logo
+    )

@@ -1,0 +1,71 @@
+"""Training: when it is needed, and doing it. A model's name carries the fingerprint of all it was made from."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Callable, Optional
+
+from bot.errors import Sorry
+from bot.knowledge import content
+from bot.settings import ROOT, Settings
+
+_SOURCES = ("config.yml", "domain.yml", "data", "bot/language", "bot/components", "bot/guard", "bot/knowledge")
+_SUFFIXES = {".yml", ".py", ".txt"}
+
+
+class TrainingFailed(Sorry):
+    """The model could not be trained; the message says why and what to do."""
+
+
+def fingerprint(settings: Settings) -> str:
+    """SHA-256 over configuration, domain, data, content and the code that understands: 12 characters of it."""
+    digest = hashlib.sha256(content.fingerprint(settings.content).encode())
+    for name in _SOURCES:
+        source = ROOT / name
+        for path in sorted(source.rglob("*")) if source.is_dir() else [source]:
+            if path.suffix in _SUFFIXES:
+                digest.update(str(path.relative_to(ROOT)).encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def model_path(settings: Settings) -> Path:
+    """Where the model that fits the present data, content and configuration is, or would be."""
+    return settings.models / f"plan-{fingerprint(settings)}.tar.gz"
+
+
+def fitting_model(settings: Settings) -> Optional[Path]:
+    """The model that fits, if it has been trained."""
+    path = model_path(settings)
+    return path if path.is_file() else None
+
+
+def train(settings: Settings, say: Callable[[str], None] = print) -> Path:
+    """Train a model and put it in its place whole. Raises TrainingFailed, or ContentError for broken content."""
+    from bot import quiet
+
+    quiet.calm_logs()
+    content.load(settings.content)
+    import rasa.model_training
+
+    target = model_path(settings)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        say("Training the model. This takes a minute or two ...")
+        try:
+            result = rasa.model_training.train(
+                domain=str(ROOT / "domain.yml"), config=str(ROOT / "config.yml"),
+                training_files=[str(ROOT / "data")], output=folder, fixed_model_name="model", force_training=True,
+            )
+        except OSError as error:
+            raise TrainingFailed(f"The model could not be written: {error}. Free some disk space and try again.") from error
+        if not result.model:
+            raise TrainingFailed("Rasa made no model. Run `planbot check` to see what is wrong with the training data.")
+        shutil.move(result.model, target)
+    for old in sorted(target.parent.glob("plan-*.tar.gz"), key=lambda path: path.stat().st_mtime)[:-3]:
+        if old != target:
+            old.unlink()
+    return target
