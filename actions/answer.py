@@ -37,7 +37,8 @@ class ActionAnswer(Action):
         if close and not context.choice:
             say(dispatcher, _ask_which(context, [card, *close]))
             return []
-        reply = context.card_reply(card, show_more=bool(context.reading.get("show_more")) and bool(card.more))
+        perhaps = [context.register.choice("card", name) for name in context.reading.get("perhaps", ()) if name not in context.hidden]
+        reply = context.card_reply(card, show_more=bool(context.reading.get("show_more")) and bool(card.more), first=perhaps)
         say(dispatcher, _for_the_place(context, card, _if_repeated(context, card, reply)))
         for name in context.reading.get("also", ()):
             other = context.content.cards[name]

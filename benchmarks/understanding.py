@@ -59,7 +59,7 @@ def result_of(question: Question, parsed: Mapping[str, Any]) -> Result:
     intent, reading = parsed["intent"]["name"], parsed.get("reading") or {}
     if reading.get("close"):
         return Result(question, (), (intent, *reading["close"]))
-    return Result(question, (intent, *reading.get("also", ())), tuple(reading.get("near", ())))
+    return Result(question, (intent, *reading.get("also", ())), (*reading.get("near", ()), *reading.get("perhaps", ())))
 
 
 def run(parser: Any, questions: Iterable[Question]) -> list[Result]:

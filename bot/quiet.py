@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import os
 import warnings
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from typing import Iterator
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
-os.environ.setdefault("TQDM_DISABLE", "1")
 
 _LIBRARIES = "site-packages"
 _show = warnings.showwarning
@@ -34,3 +35,10 @@ def calm_logs(level: int = logging.ERROR) -> None:
     for name in ("rasa", "rasa_sdk", "sanic", "sanic.root", "sanic.error", "sanic.access", "asyncio", "tensorflow",
                  "matplotlib", "apscheduler", "urllib3", "pykwalify"):
         logging.getLogger(name).setLevel(level)
+
+
+@contextmanager
+def silence() -> Iterator[None]:
+    """Nothing that a library prints reaches the terminal: progress bars, banners. Exceptions do."""
+    with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
+        yield

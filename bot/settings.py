@@ -73,7 +73,7 @@ def read(environment: Optional[Mapping[str, str]] = None) -> Settings:
     given = {field: environment[name].strip() for name, field in NAMES.items() if environment.get(name, "").strip()}
     values: dict[str, object] = dict(given)
     if "port" in given:
-        if not given["port"].isdigit() or not 0 < int(given["port"]) < 65_536:
+        if not given["port"].isdecimal() or not 0 < int(given["port"]) < 65_536:
             raise SettingsError(f"PORT is '{given['port']}', which is not a port. Set it to a number such as 5005.")
         values["port"] = int(given["port"])
     if given.get("profile", "default") not in PROFILES:

@@ -12,8 +12,12 @@ from bot.errors import Sorry
 from bot.knowledge import content
 from bot.settings import ROOT, Settings
 
-_SOURCES = ("config.yml", "domain.yml", "data", "bot/language", "bot/components", "bot/guard", "bot/knowledge")
-_SUFFIXES = {".yml", ".py", ".txt"}
+_SOURCES = (
+    "config.yml", "domain.yml", "data", "bot/language/classifier.py", "bot/language/encoder.py",
+    "bot/language/spelling.py", "bot/language/words.yml", "bot/components/cards.py",
+)
+"""What a model is made from, content apart: a change in one of these asks for a new training."""
+_SUFFIXES = {".yml", ".py"}
 
 
 class TrainingFailed(Sorry):
@@ -56,10 +60,11 @@ def train(settings: Settings, say: Callable[[str], None] = print) -> Path:
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         say("Training the model. This takes a minute or two ...")
         try:
-            result = rasa.model_training.train(
-                domain=str(ROOT / "domain.yml"), config=str(ROOT / "config.yml"),
-                training_files=[str(ROOT / "data")], output=folder, fixed_model_name="model", force_training=True,
-            )
+            with quiet.silence():
+                result = rasa.model_training.train(
+                    domain=str(ROOT / "domain.yml"), config=str(ROOT / "config.yml"),
+                    training_files=[str(ROOT / "data")], output=folder, fixed_model_name="model", force_training=True,
+                )
         except OSError as error:
             raise TrainingFailed(f"The model could not be written: {error}. Free some disk space and try again.") from error
         if not result.model:

@@ -197,7 +197,7 @@ class PlanAgent(Agent):
             said = LEFT_OUT.format(kinds=_listed(turn.left_out))
             replies[0] = replace(replies[0], text=f"{said} {replies[0].text}")
         if turn.unsure is not None:
-            replies[-1] = phrase.with_helpline(replies[-1], turn.unsure.tier, self.content, opening.now())
+            replies[-1] = phrase.with_helpline(replies[-1], turn.unsure.tier, self.content)
         return replies
 
     def _notice(self, name: str) -> Reply:

@@ -25,6 +25,7 @@ from bot.language.classifier import CardClassifier, Options
 from bot.language.encoder import shared_encoder
 
 RANKING_LENGTH = 10
+_DETAILS = ("close", "also", "near", "perhaps")
 PLACE_INTENT = "give_place"
 OTHER_AREAS = "other_areas"
 ASKED_IN_MORE = 0.04
@@ -102,7 +103,7 @@ class CardIntents(GraphComponent, IntentClassifier):
         rows = list(zip(ranking.labels[:RANKING_LENGTH], ranking.confidences[:RANKING_LENGTH]))
         if intent != read.intent:
             read = reading.Reading(intent, read.confidence)
-        details = {name: list(value) for name, value in asdict(read).items() if name in ("close", "also", "near") and value}
+        details = {name: list(value) for name, value in asdict(read).items() if name in _DETAILS and value}
         card = self._content.cards.get(intent)
         if card is not None and card.more and self._asked_in_more(text, card):
             details["show_more"] = True

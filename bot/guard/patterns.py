@@ -15,6 +15,7 @@ from typing import Iterator, Mapping, Sequence
 
 from ruamel.yaml import YAML
 
+from bot.errors import Sorry
 from bot.language.spelling import Speller, variants
 from bot.language.text import normalise
 
@@ -26,6 +27,9 @@ MAX_READ = 60_000
 
 MAX_MENDED = 150
 """Unknown words of one message whose spelling is mended: mending is the one slow part."""
+
+NUMBER = "NUMBER"
+"""What a pattern says for any number of two figures or more."""
 
 _GAPS = {"..": 2, "...": 5}
 _MARKS = frozenset((BREAK, OPEN, CLOSE))
@@ -39,7 +43,7 @@ _NEGATED = re.compile(r"(could|should|would|has|have|had|was|were|are|is|did|doe
 _ENDINGS = {"ll": "will", "ve": "have", "re": "are", "m": "am", "d": "would", "s": "s"}
 
 
-class PatternError(Exception):
+class PatternError(Sorry):
     """A line of the pattern file cannot be used; the message says which and what to do."""
 
 
@@ -55,6 +59,8 @@ class Place:
     def fits(self, word: str) -> bool:
         if self.gap:
             return word not in _MARKS
+        if _is_number(word) and NUMBER in self.words:
+            return True
         return word in self.words or (bool(self.stems) and word.startswith(self.stems))
 
 
@@ -79,8 +85,9 @@ class Hit:
         """Whether the other covers this one and is longer."""
         return other.start <= self.start and self.end <= other.end and other.end - other.start > self.end - self.start
 
-    def touches(self, other: Hit) -> bool:
-        return self.start <= other.end and other.start <= self.end
+
+def _is_number(word: str) -> bool:
+    return len(word) > 1 and word.isdecimal()
 
 
 class Automaton:
@@ -119,6 +126,7 @@ class Automaton:
             if len(self._masks) > 5_000:
                 self._masks.clear()
             mask = self._words.get(word, 0) | (0 if word in _MARKS else self._gaps)
+            mask |= self._words.get(NUMBER, 0) if _is_number(word) else 0
             for size in range(2, len(word) + 1):
                 mask |= self._stems.get(word[:size], 0)
             self._masks[word] = (mask & ~self._first, mask & self._first)
@@ -208,7 +216,7 @@ class Patterns:
 
     def _check(self) -> None:
         """A word that is always read as another can never be found: say so instead of never matching."""
-        read = {word: " ".join(self._standard(word, False)) for word in self._known - _MARKS}
+        read = {word: " ".join(self._standard(word, False)) for word in self._known - _MARKS - {NUMBER}}
         wrong = [f"'{word}' is always read as '{standard}'" for word, standard in sorted(read.items()) if word != standard]
         if wrong:
             raise PatternError(f"Write the standard words in the patterns: {'; '.join(wrong)}.")

@@ -76,24 +76,28 @@ def _across(before: str, words: Sequence[str]) -> Optional[Urgent]:
 
 
 def _hits(words: Sequence[str]) -> list[Hit]:
-    """What is found once harmless mentions are out: each stops every hit that it touches, unless the hit covers it
-    and is longer ("goodbye" is harmless, "goodbye letters to my kids" is not)."""
+    """What is found once harmless mentions are out. A mention stops each hit that ends within it ("want to end the
+    chat" stops "want to end"). It does not stop one that goes on ("the council makes me want to kill myself") nor one
+    that covers it and is longer ("goodbye letters")."""
     found = patterns().hits(words)
     about = [hit for hit in found if hit.pattern.group == "about"]
     return [hit for hit in found if hit.pattern.group != "about"
-            and not any(hit.touches(harmless) and not harmless.inside(hit) for harmless in about)]
+            and not any(mention.start <= hit.end <= mention.end and not mention.inside(hit) for mention in about)]
 
 
 def _verdict(words: Sequence[str], hits: Sequence[Hit]) -> Optional[Urgent]:
-    """The most pressing tier, where the longest reading counts: a longer unsure pattern softens the certain one inside
-    it ("I'm not suicidal"). Two separate unsure signs of a crisis make it certain, for so people say it unsaid."""
+    """The most pressing tier, a certain one before an unsure one. A longer reading counts more: a `softer` pattern
+    makes the certain one inside it unsure ("I'm not suicidal"), and "hope I don't wake up" is no sign of a faint.
+    Two separate unsure signs of a crisis make it certain, for that is how people say it who do not say it."""
     hits = sorted(hits, key=lambda hit: TIERS.index(hit.pattern.group))
-    certain = [hit for hit in hits if hit.pattern.kind == "certain"]
-    unsure = [hit for hit in hits if hit.pattern.kind == "unsure"]
-    for hit in certain:
-        if not any(hit.inside(longer) for longer in hits):
+    longer = [hit for hit in hits if hit.pattern.kind == "softer"
+              or (hit.pattern.kind == "certain" and hit.pattern.group in ("emergency", "crisis"))]
+    unsure = [hit for hit in hits if hit.pattern.kind != "certain"]
+    for hit in hits:
+        if hit.pattern.kind == "certain" and not any(hit.inside(other) for other in longer):
             return Urgent(hit.pattern.group, True, _about_other(words, hit))
-    signs = [hit for hit in unsure if hit.pattern.group == "crisis" and not any(hard.inside(hit) for hard in certain)]
+    signs = [hit for hit in unsure if hit.pattern.group == "crisis" and hit.pattern.kind == "unsure"
+             and not any(hit.inside(other) for other in unsure)]
     if signs and max(hit.start for hit in signs) > min(hit.end for hit in signs):
         return Urgent("crisis", True, _about_other(words, signs[0]))
     return Urgent(unsure[0].pattern.group, False, _about_other(words, unsure[0])) if unsure else None
@@ -105,6 +109,8 @@ def _about_other(words: Sequence[str], hit: Hit) -> bool:
     people = patterns().listed("someone")
     said = words[hit.start:hit.end + 1]
     tier = hit.pattern.group
+    if tier.startswith("harm"):
+        said = words[hit.start:hit.end + 5]
     others = [word for word in said if word in people or word in _HER]
     if _OTHER_SELF.intersection(said) and not tier.startswith("harm"):
         return True

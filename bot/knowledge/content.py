@@ -16,9 +16,13 @@ from bot.knowledge.hidden import FILE as HIDDEN_FILE
 from bot.knowledge.model import KINDS_WITH_SOURCE, Card, Contact, Fact, Hours, Link, Notice, Source, Term, Topic
 from bot.knowledge.places import Places, read_places
 from bot.knowledge.problems import ContentError, Problem
+from bot.knowledge.urgent_texts import UrgentText
+from bot.knowledge.urgent_texts import read as read_urgent
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MINUTES_A_DAY = 24 * 60
+NOTICES = ("empty", "no_words", "one_letter", "too_long", "other_script", "other_language", "command", "loading", "fault")
+"""Every notice must have its text: the turn says them when there is nothing else to say."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,7 @@ class Content:
     left_out: Mapping[str, tuple[str, ...]]
     topics: Mapping[str, Topic]
     notices: Mapping[str, Notice]
+    urgent: Mapping[str, UrgentText]
     terms: tuple[Term, ...]
     places: Places
     fingerprint: str
@@ -58,13 +63,26 @@ def load(folder: Path) -> Content:
     left_out = _load_left_out(folder / "left_out.yml", problems)
     terms = _load_terms(folder / "terms.yml", problems)
     places: Optional[Places] = None
+    urgent: dict[str, UrgentText] = {}
     try:
         places = read_places(folder / "localities.yml")
+        urgent = read_urgent(folder / "urgent.yml")
     except ContentError as error:
         problems += error.problems
     if not cards and not problems:
         problems.append(Problem(folder / "cards", 0, "", "There are no cards.", "Put the card files back."))
+    if places is not None:
+        problems += _unknown_localities(topics, places)
+    if notices:
+        problems += [
+            Problem(folder / "notices.yml", 0, notice, "This notice is missing.", f"Add an entry 'id: {notice}' with its text.")
+            for notice in NOTICES if notice not in notices
+        ]
     problems += _cross_check(facts, contacts, cards, left_out, topics, notices)
+    for text in urgent.values():
+        place = (folder / "urgent.yml", text.line)
+        problems += _unknown(place, f"{text.tier}: contacts", "contact card", text.contacts, contacts)
+        problems += _unknown(place, f"{text.tier}: facts", "fact", text.facts, facts)
     if problems or places is None:
         raise ContentError(problems)
     return Content(
@@ -74,6 +92,7 @@ def load(folder: Path) -> Content:
         left_out={i: r for i, (r, _) in left_out.items()},
         topics={i: r for i, (r, _) in topics.items()},
         notices={i: r for i, (r, _) in notices.items()},
+        urgent=urgent,
         terms=terms,
         places=places,
         fingerprint=fingerprint(folder),
@@ -205,6 +224,21 @@ def _notice(row: Mapping[str, Any], group: str) -> Notice:
     return Notice(
         row["id"], _text(row["text"]), row["outcome"], tuple(row.get("contacts", ())), tuple(row.get("offer", ()))
     )
+
+
+def _unknown_localities(topics: Mapping[str, tuple[Topic, _Place]], places: Places) -> list[Problem]:
+    return [
+        Problem(*place, f"{topic.id}: where", f"There is no locality called '{name}'.",
+                f"Use one of: {', '.join(places.localities)}.")
+        for topic, place in topics.values() for name in topic.where if name not in places.localities
+    ]
+
+
+def _unknown(place: _Place, field: str, what: str, used: Iterable[str], known: Mapping[str, Any]) -> list[Problem]:
+    return [
+        Problem(*place, field, f"There is no {what} called '{name}'.", f"Correct the name, or add the {what}.")
+        for name in used if name not in known
+    ]
 
 
 def _cross_check(

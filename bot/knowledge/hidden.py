@@ -26,10 +26,11 @@ class HiddenCards:
     def now(self) -> frozenset[str]:
         """The ids of the cards hidden at this moment."""
         try:
-            stamp = self.path.stat().st_mtime_ns
+            status = self.path.stat()
         except FileNotFoundError:
             return frozenset()
-        return _read(self.path, stamp)
+        # a file system's clock is coarse: two changes soon after each other differ in their inode only
+        return _read(self.path, (status.st_mtime_ns, status.st_ino, status.st_size))
 
     def hide(self, card: str) -> None:
         self._write(self.now() | {card})
@@ -48,6 +49,6 @@ class HiddenCards:
 
 
 @lru_cache(maxsize=4)
-def _read(path: Path, stamp: int) -> frozenset[str]:
+def _read(path: Path, stamp: tuple[int, int, int]) -> frozenset[str]:
     data = YAML(typ="safe").load(path.read_text(encoding="utf-8")) or {}
     return frozenset(data.get("hidden") or ())

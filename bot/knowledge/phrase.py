@@ -151,7 +151,7 @@ def urgent_reply(tier: str, about_other: bool, content: Content, at: datetime) -
     """The fixed reply of an urgent tier: numbers first, those that answer now before the others."""
     text = content.urgent[tier]
     return Reply(
-        text=text.other if about_other and text.other else text.text, outcome="urgent",
+        text=text.reply(about_other), outcome="urgent",
         contacts=helplines(tier, content, at),
     )
 
@@ -174,7 +174,6 @@ def _when(contact: Contact, at: datetime) -> str:
     return f"{contact.hours_text}{_open_words(is_open(contact, at))}." if contact.hours_text else ""
 
 
-def with_helpline(reply: Reply, tier: str, content: Content, at: datetime) -> Reply:
+def with_helpline(reply: Reply, tier: str, content: Content) -> Reply:
     """A normal reply with the tier's helpline under it, for a message that may or may not be urgent."""
-    lines = helplines(tier, content, at)
-    return replace(reply, notice=content.urgent[tier].under, contacts=(*reply.contacts, *lines))
+    return replace(reply, notice=content.urgent[tier].under)

@@ -11,8 +11,6 @@ from bot.knowledge import yaml_file
 from bot.knowledge.model import Source
 from bot.knowledge.problems import ContentError, Problem
 
-OUTWARD = re.compile(r"\b(ML\d{1,2}|G\d{2}|EH46)\b", re.IGNORECASE)
-
 
 @dataclass(frozen=True)
 class Locality:

@@ -14,7 +14,8 @@ TIERS = ("emergency", "crisis", "harm_child", "harm_partner", "harm_adult")
 
 @dataclass(frozen=True)
 class UrgentText:
-    """The texts of one tier. `contacts` and `facts` are ids of contact cards and facts, contacts most useful first."""
+    """The texts of one tier. `contacts` and `facts` are ids of contact cards and facts, contacts most useful first.
+    `line` is where it stands in the file."""
 
     tier: str
     text: str
@@ -23,6 +24,7 @@ class UrgentText:
     cannot_phone: str
     contacts: tuple[str, ...]
     facts: tuple[str, ...]
+    line: int = 0
 
     def reply(self, about_other: bool = False) -> str:
         """The urgent reply: to the person in danger, or to someone who worries about them."""
@@ -52,6 +54,7 @@ def read(path: Path) -> dict[str, UrgentText]:
         texts[tier] = UrgentText(
             tier=tier, text=_text(row["text"]), other=_text(row["other"]), under=_text(row["under"]),
             cannot_phone=_text(row["cannot_phone"]), contacts=tuple(row["contacts"]), facts=tuple(row["facts"]),
+            line=yaml_file.line_of(data, ["urgent", index]),
         )
     for tier in TIERS:
         if tier not in texts:

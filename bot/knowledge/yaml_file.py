@@ -6,6 +6,7 @@ Schemas are JSON Schema (draft 7), written as YAML in `schemas/`.
 from __future__ import annotations
 
 import difflib
+import re
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +19,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from bot.knowledge.problems import ContentError, Problem
 
 SCHEMAS = Path(__file__).parent / "schemas"
+_DATE = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
 
 
 @lru_cache(maxsize=None)
@@ -49,6 +51,9 @@ def read(path: Path, schema: str) -> Any:
         raise ContentError([Problem(path, line, "", what, mend)]) from None
     except YAMLError as error:
         raise ContentError([Problem(path, 0, "", f"This is not YAML: {error}.", "Check the file's form.")]) from None
+    except ValueError as error:  # a date without quotes that no calendar has
+        mend = "Look for a date that does not exist, such as 2022-13-01."
+        raise ContentError([Problem(path, _odd_date(text), "", f"A date here is wrong: {error}.", mend)]) from None
     _dates_to_text(data)
     errors = sorted(_validator(schema).iter_errors(data), key=lambda e: list(map(str, e.absolute_path)))
     if errors:
@@ -66,6 +71,17 @@ def _dates_to_text(data: Any) -> None:
             _dates_to_text(value)
 
 
+def _odd_date(text: str) -> int:
+    """The line of the first date that no calendar has; 0 when none is found."""
+    for number, line in enumerate(text.split("\n"), 1):
+        for found in _DATE.findall(line):
+            try:
+                date(*map(int, found))
+            except ValueError:
+                return number
+    return 0
+
+
 def line_of(data: Any, trail: list[str | int] | None = None) -> int:
     """The line (from 1) on which the item at the end of `trail` stands, or the nearest one above it."""
     line = data.lc.line + 1 if hasattr(data, "lc") else 0
@@ -80,11 +96,23 @@ def line_of(data: Any, trail: list[str | int] | None = None) -> int:
 
 
 def _problem(path: Path, data: Any, error: ValidationError) -> Problem:
-    trail = list(error.absolute_path)
+    if error.context:  # one of several forms: speak of the one that it came nearest to
+        nearest = max(error.context, key=lambda branch: len(branch.absolute_path))
+        error = nearest if len(nearest.absolute_path) > len(error.absolute_path) else error
+    trail = [*error.absolute_path, *_named(error)]
     field = ".".join(str(step) for step in trail)
     what, mend = _explain(error)
     owner = _owner(data, trail)
     return Problem(path, line_of(data, trail), f"{owner}{field}", what, mend)
+
+
+def _named(error: ValidationError) -> list[str]:
+    """The field that is missing or too many; it is no part of the error's own path."""
+    if error.validator == "required":  # one error for each missing field, which only its message names
+        return [next(name for name in error.validator_value if error.message.startswith(repr(name)))]
+    if error.validator == "additionalProperties":
+        return [next(name for name in error.instance if name not in error.schema.get("properties", {}))]
+    return []
 
 
 def _owner(data: Any, trail: list[str | int]) -> str:
@@ -103,11 +131,11 @@ def _explain(error: ValidationError) -> tuple[str, str]:
     """What is wrong and what to do, in plain English."""
     value, rule = error.instance, error.validator_value
     if error.validator == "required":
-        missing = next(name for name in rule if name not in value)
+        missing = _named(error)[0]
         return f"'{missing}' is missing.", f"Add a line '{missing}: ...'."
     if error.validator == "additionalProperties":
         known = list(error.schema.get("properties", {}))
-        extra = next(name for name in value if name not in known)
+        extra = _named(error)[0]
         near = difflib.get_close_matches(str(extra), known, 1)
         hint = f"Did you mean '{near[0]}'?" if near else f"Use one of: {', '.join(known)}."
         return f"'{extra}' is not a field here.", hint
@@ -128,4 +156,6 @@ def _explain(error: ValidationError) -> tuple[str, str]:
         size = len(value)
         bound = "at most" if error.validator.startswith("max") else "at least"
         return f"There are {size} {unit} here.", f"Make it {bound} {rule}."
+    if error.validator == "anyOf":
+        return f"'{value}' does not have the right form.", error.schema.get("x-mend", "Compare it with one that works.")
     return f"{error.message}.", "Compare it with a card that works."

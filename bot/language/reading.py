@@ -13,6 +13,7 @@ QUESTION_KINDS = frozenset({"answer", "not_known", "clarify", "form", "signposte
 """Kinds of card that answer a question; the rest is small talk or part of a dialogue."""
 SUBJECT_KINDS = frozenset({"answer", "not_known", "clarify", "form"})
 MAX_NEAR = 3
+MAX_PERHAPS = 2
 MAX_PARTS = 4
 MIN_PART_WORDS = 3
 
@@ -23,24 +24,29 @@ _BREAK = re.compile(r"(?<=[.?!;])\s+|\s*\n\s*|,?\s+(?:and also|also|an also|and|
 class Thresholds:
     """`unknown`: below this confidence nothing fits. `sure`: above it the first card is taken without asking.
     `rival`: a second card at least this share of the first is close to it. `part`: what each of two questions
-    needs. `unlike`: a text whose nearest example has a lower cosine than this is like nothing that was taught."""
+    needs. `unlike`: a text whose nearest example has a lower cosine than this is like nothing that was taught.
+    `certain`: below this confidence, other cards of at least `chance` are offered under the answer."""
 
     unknown: float = 0.12
-    sure: float = 0.45
-    rival: float = 0.65
-    part: float = 0.5
+    sure: float = 0.35
+    rival: float = 0.75
+    part: float = 0.35
     unlike: float = 0.35
+    certain: float = 0.85
+    chance: float = 0.03
 
 
 @dataclass(frozen=True)
 class Reading:
-    """`intent` and its confidence; cards `close` to it; cards `also` asked for; cards `near` when none fits."""
+    """`intent` and its confidence; cards `close` to it, to choose from; cards `also` asked for; cards `near` when
+    none fits; `perhaps`: cards to offer under an answer that may not be the one meant."""
 
     intent: str
     confidence: float
     close: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
+    perhaps: tuple[str, ...] = ()
 
 
 def parts_of(text: str) -> list[str]:
@@ -62,7 +68,8 @@ def read(
         best, confidence = parts[0]
     if confidence < limits.unknown or ranking.nearest < limits.unlike:
         return Reading(FALLBACK, confidence, near=_near(ranking, kinds))
-    return Reading(best, confidence, close=_close(best, confidence, ranking, kinds, limits))
+    close = _close(best, confidence, ranking, kinds, limits)
+    return Reading(best, confidence, close=close, perhaps=() if close else _perhaps(best, confidence, ranking, kinds, limits))
 
 
 def _questions(
@@ -90,6 +97,18 @@ def _close(
         label for label, other in zip(ranking.labels[:3], ranking.confidences[:3])
         if label != best and kinds.get(label) in SUBJECT_KINDS and other >= limits.rival * confidence
     )
+
+
+def _perhaps(
+    best: str, confidence: float, ranking: Ranking, kinds: Mapping[str, str], limits: Thresholds
+) -> tuple[str, ...]:
+    """Cards that the message may have meant instead; small talk needs none."""
+    if confidence >= limits.certain or kinds.get(best) == "small_talk":
+        return ()
+    return tuple(
+        label for label, other in zip(ranking.labels[:4], ranking.confidences[:4])
+        if label != best and kinds.get(label) in QUESTION_KINDS and other >= limits.chance
+    )[:MAX_PERHAPS]
 
 
 def _near(ranking: Ranking, kinds: Mapping[str, str]) -> tuple[str, ...]:

@@ -6,7 +6,9 @@ Both ways are needed. `unsupported`: a claim in the card that stands in no cited
 
 from __future__ import annotations
 
-from typing import Iterable
+import calendar
+import re
+from typing import Iterable, Optional
 
 from bot.knowledge.content import Content
 from bot.knowledge.model import Card, Contact, Fact
@@ -20,7 +22,7 @@ COMMON_NAMES = frozenset(
         "IJB", "Scots", "English", "Council", "English and Scots", "Scots and English", "BSL", "PDF", "Samaritans",
         "Strategic Commissioning Plan", "Clydesdale", "East Kilbride", "Hamilton", "Rutherglen and Cambuslang",
         "Rutherglen", "Cambuslang", "Care Inspectorate", "Care Information Scotland", "Monday", "Tuesday",
-        "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", *__import__("calendar").month_name[1:],
+        "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", *calendar.month_name[1:],
     )
 )
 """Names that need no fact of their own: they are whom and where the whole assistant is about."""
@@ -45,22 +47,43 @@ def unsupported(card: Card, content: Content) -> list[str]:
     """Claims of the card's text, title and links that none of its facts or contact cards makes."""
     facts = content.facts_of(card)
     known, words = support_of(facts, content.contacts_of(card))
+    runs = {name for fact in facts for name in names(f"x {fact.words} x {fact.source.title}")}
+    runs |= {name for contact in content.contacts_of(card) for name in names(f"x {contact.words}")}
     text = "\n".join((card.title, card.words, card.as_at or ""))
     strange = [_say(claim) for claim in sorted(figures(text) - known - _PLAIN_CALLS) if not _looser(claim, known)]
     for name in sorted(names(card.words)):
-        if name not in COMMON_NAMES and f" {name} " not in words and not _made_of(name, words):
+        if name not in COMMON_NAMES and f" {name} " not in words and not _made_of(name, words, runs):
             strange.append(f'the name "{name}"')
     return strange
 
 
-def _made_of(name: str, words: str) -> bool:
-    """Whether a run of capitalised words is several known names side by side."""
+def unsupported_text(text: str, facts: Iterable[Fact], contacts: Iterable[Contact]) -> list[str]:
+    """Figures of any other text (a contact card, a notice, an urgent text) that its facts and contacts do not give."""
+    known, _ = support_of(facts, contacts)
+    return [_say(claim) for claim in sorted(figures(text) - known - _PLAIN_CALLS) if not _looser(claim, known)]
+
+
+def _made_of(name: str, words: str, runs: Optional[set[str]] = None) -> bool:
+    """Whether a run of capitalised words is several known names side by side, or one with its middle left out.
+
+    With `runs`, the names in the sources, a part that is one word counts only where it is a name by itself: the first
+    name of one person and the last name of another make nobody.
+    """
+    def known(part: str) -> bool:
+        return part in COMMON_NAMES or (f" {part} " in words and (runs is None or " " in part or part in runs))
+
     parts = name.split()
     for cut in range(1, len(parts)):
         left, right = " ".join(parts[:cut]), " ".join(parts[cut:]).removeprefix("and ").removeprefix("the ")
-        if all(part in COMMON_NAMES or f" {part} " in words for part in (left, right)):
+        if known(left) and known(right):
             return True
-    return False
+    return any(_within(parts, run.split()) for run in runs or ())
+
+
+def _within(parts: list[str], run: list[str]) -> bool:
+    """Whether the words stand in the run in this order."""
+    rest = iter(run)
+    return all(part in rest for part in parts)
 
 
 def _looser(claim: Claim, known: set[Claim]) -> bool:
@@ -70,6 +93,14 @@ def _looser(claim: Claim, known: set[Claim]) -> bool:
     if claim[0] == "number":
         return ("percent", claim[1]) in known or any(k[0] == "time" and k[1].split(":")[0] == claim[1] for k in known)
     return False
+
+
+_DETAILS = re.compile(r"\b0\d[\d ]{8,}\d|\b116 123\b|https?://|www\.|\S@\S")
+
+
+def contact_details(card: Card) -> bool:
+    """Whether the text itself gives a phone number or address; these belong in contact cards and links."""
+    return bool(_DETAILS.search(f"{card.text} {card.more or ''}"))
 
 
 def missing(fact: Fact, card: Card, content: Content) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Mapping
 
+from bot.errors import Sorry
 from bot.knowledge.content import Content
 
 BEGIN = "# --- cards: written by `planbot sync`, do not edit by hand ---"
@@ -30,8 +31,8 @@ def wanted(content: Content) -> Mapping[str, str]:
 
 
 def out_of_step(root: Path, content: Content) -> list[str]:
-    """The files whose lists are not what they should be."""
-    return [name for name, lines in wanted(content).items() if _between((root / name).read_text("utf-8")) != lines]
+    """The files whose lists are not what they should be. Raises Sorry when a file has no such list."""
+    return [name for name, lines in wanted(content).items() if _between(name, (root / name).read_text("utf-8")) != lines]
 
 
 def sync(root: Path, content: Content) -> list[str]:
@@ -47,6 +48,9 @@ def sync(root: Path, content: Content) -> list[str]:
     return changed
 
 
-def _between(text: str) -> str:
-    lines = text.split(BEGIN, 1)[1].split(END, 1)[0].split("\n")[1:]
+def _between(name: str, text: str) -> str:
+    begin, end = text.find(BEGIN), text.find(END)
+    if not -1 < begin < end:
+        raise Sorry(f"{name} has lost a marker line. Put '{BEGIN}' before the list of cards and '{END}' after it.")
+    lines = text[begin:end].split("\n")[1:]
     return "".join(f"{line}\n" for line in lines if line.strip())
