@@ -37,8 +37,14 @@ class ActionAnswer(Action):
         if close and not context.choice:
             say(dispatcher, _ask_which(context, [card, *close]))
             return []
-        perhaps = [context.register.choice("card", name) for name in context.reading.get("perhaps", ()) if name not in context.hidden]
-        reply = context.card_reply(card, show_more=bool(context.reading.get("show_more")) and bool(card.more), first=perhaps)
+        perhaps = [
+            context.register.choice("card", name)
+            for name in context.reading.get("perhaps", ())
+            if name not in context.hidden
+        ]
+        reply = context.card_reply(
+            card, show_more=bool(context.reading.get("show_more")) and bool(card.more), first=perhaps
+        )
         say(dispatcher, _for_the_place(context, card, _if_repeated(context, card, reply)))
         for name in context.reading.get("also", ()):
             other = context.content.cards[name]
@@ -63,7 +69,8 @@ def _if_repeated(context: Context, card: Card, reply: Reply) -> Reply:
 def _for_the_place(context: Context, card: Card, reply: Reply) -> Reply:
     """When a place was named and the answer is one number for the whole area, say that it holds there."""
     named = context.entities("place") or [
-        context.content.places.localities[i].name for i in context.entities("locality")
+        context.content.places.localities[i].name
+        for i in context.entities("locality")
         if i in context.content.places.localities
     ]
     if named and SOCIAL_WORK in card.contacts and not context.entities("elsewhere"):

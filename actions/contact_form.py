@@ -18,7 +18,9 @@ from bot.knowledge.reply import Reply
 FOR_WHAT = "Who do you need to reach? Choose one, or tell me in a word or two."
 WHICH_LOCALITY = "Which part of South Lanarkshire is it for? A town or the first half of a postcode will do."
 LONGEST_ANSWER = 5
-QUESTION_WORDS = frozenset("who what when where which why how is are can could do does did will would should tell".split())
+QUESTION_WORDS = frozenset(
+    "who what when where which why how is are can could do does did will would should tell".split()
+)
 
 
 class AskContactTopic(Action):
@@ -28,7 +30,12 @@ class AskContactTopic(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         context = Context.of(tracker)
         choices = tuple(context.register.choice("topic", name) for name in context.content.topics)
-        say(dispatcher, Reply(text=FOR_WHAT, outcome=_outcome(context), card="contact_which", choices=choices, notice=context.notice()))
+        say(
+            dispatcher,
+            Reply(
+                text=FOR_WHAT, outcome=_outcome(context), card="contact_which", choices=choices, notice=context.notice()
+            ),
+        )
         return []
 
 
@@ -39,7 +46,16 @@ class AskLocality(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         context = Context.of(tracker)
         choices = tuple(context.register.choice("place", name) for name in context.content.places.localities)
-        say(dispatcher, Reply(text=WHICH_LOCALITY, outcome=_outcome(context), card="contact_which", choices=choices, notice=context.notice()))
+        say(
+            dispatcher,
+            Reply(
+                text=WHICH_LOCALITY,
+                outcome=_outcome(context),
+                card="contact_which",
+                choices=choices,
+                notice=context.notice(),
+            ),
+        )
         return []
 
 
@@ -141,7 +157,16 @@ class ActionLeaveForm(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         context = Context.of(tracker)
-        choices = tuple(context.register.choice("card", name) for name in ("contact_social_work", "nhs_lanarkshire", "bot_can_do"))
-        say(dispatcher, Reply(text="No problem, we'll leave that. What else would you like to know?", outcome="small_talk",
-                              choices=choices, notice=context.notice()))
+        choices = tuple(
+            context.register.choice("card", name) for name in ("contact_social_work", "nhs_lanarkshire", "bot_can_do")
+        )
+        say(
+            dispatcher,
+            Reply(
+                text="No problem, we'll leave that. What else would you like to know?",
+                outcome="small_talk",
+                choices=choices,
+                notice=context.notice(),
+            ),
+        )
         return [ActiveLoop(None), SlotSet("requested_slot", None), SlotSet("contact_topic", None)]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Mapping, Optional
+from typing import Any, Optional
 
 from rasa_sdk import Tracker
 
@@ -50,7 +51,7 @@ class Context:
     at: datetime
 
     @staticmethod
-    def of(tracker: Tracker) -> "Context":
+    def of(tracker: Tracker) -> Context:
         return Context(tracker, content(), register(), HiddenCards(settings().content).now(), opening.now())
 
     @property
@@ -111,6 +112,8 @@ class Context:
         contacts = self.content.contacts_of(card) or [self.content.contacts["social_work"]]
         return Reply(
             text="We are checking our answer to that, so I can't give it just now. These people can help:",
-            outcome="not_known", card=card.id, notice=notice,
+            outcome="not_known",
+            card=card.id,
+            notice=notice,
             contacts=phrase.contact_lines(contacts, self.content, self.at),
         )

@@ -16,7 +16,10 @@ from bot.knowledge.model import Card
 from bot.knowledge.reply import Reply
 
 ASPECTS = {
-    "follow_cost": "cost", "follow_apply": "apply", "follow_who": "who", "follow_contact": "contact",
+    "follow_cost": "cost",
+    "follow_apply": "apply",
+    "follow_who": "who",
+    "follow_contact": "contact",
     "follow_hours": "hours",
 }
 WITHOUT_TOPIC = {
@@ -28,12 +31,17 @@ WITHOUT_TOPIC = {
 }
 """What each aspect may be about when nothing was spoken of yet."""
 ASPECT_WORDS = {
-    "cost": "what it costs", "apply": "how to apply", "who": "who it is for", "contact": "who to contact about it",
+    "cost": "what it costs",
+    "apply": "how to apply",
+    "who": "who it is for",
+    "contact": "who to contact about it",
     "hours": "the opening times",
 }
 ABOUT_WHAT = "What would you like to know more about? Choose one, or ask in your own words."
 NO_MORE = "That's all I have on this. Those who can tell you more:"
-NO_SOURCE = "There was no answer from a source just now. Every answer I give from the plan or a service shows where it is from."
+NO_SOURCE = (
+    "There was no answer from a source just now. Every answer I give from the plan or a service shows where it is from."
+)
 ALL_FOUR = "What I have is for all of South Lanarkshire, {place} included; I have nothing just for {place}."
 
 
@@ -84,12 +92,21 @@ def _source(context: Context, card: Optional[Card]) -> Reply:
     if card is None or not facts:
         return Reply(text=NO_SOURCE, outcome="small_talk", notice=context.notice())
     lines = phrase.source_lines(facts)
-    sure = {"high": "", "medium": " I am fairly sure of it, not certain.", "low": " I could not check it; please take it with care."}
+    sure = {
+        "high": "",
+        "medium": " I am fairly sure of it, not certain.",
+        "low": " I could not check it; please take it with care.",
+    }
     worst = max((fact.confidence for fact in facts), key=("high", "medium", "low").index)
     text = ("That comes from this page." if len(lines) == 1 else "That comes from these pages.") + sure[worst]
     choices = tuple(context.register.choice("card", name) for name in card.next if name not in context.hidden)
     return Reply(
-        text=text, outcome="answered", card=card.id, status=phrase.status(card), sources=lines, choices=choices,
+        text=text,
+        outcome="answered",
+        card=card.id,
+        status=phrase.status(card),
+        sources=lines,
+        choices=choices,
         notice=context.notice(),
     )
 
@@ -104,16 +121,21 @@ def _aspect(context: Context, card: Optional[Card], aspect: str) -> Reply:
     if aspect in ("contact", "hours") and contacts:
         title = card.title.rstrip("?")
         return Reply(
-            text=f"For \"{title}\", these are the people to contact:", outcome="answered", card=card.id,
+            text=f'For "{title}", these are the people to contact:',
+            outcome="answered",
+            card=card.id,
             contacts=phrase.contact_lines(contacts, context.content, context.at),
-            sources=phrase.source_lines(context.content.facts_of(card)), notice=context.notice(),
+            sources=phrase.source_lines(context.content.facts_of(card)),
+            notice=context.notice(),
         )
     if target is not None:
         return context.card_reply(target, show_more=bool(target.more))
     contacts = contacts or [context.content.contacts["social_work"]]
     return Reply(
         text=f"I don't know {ASPECT_WORDS[aspect]}; no source that I hold says. These are the people to ask:",
-        outcome="not_known", card=card.id, contacts=phrase.contact_lines(contacts, context.content, context.at),
+        outcome="not_known",
+        card=card.id,
+        contacts=phrase.contact_lines(contacts, context.content, context.at),
         notice=context.notice(),
     )
 

@@ -13,11 +13,11 @@ from actions.say import say
 from bot.knowledge.reply import Reply
 
 THANKS = "Thanks. I'll remember {place} for this chat. What would you like to know?"
-IN_LOCALITY = "Thanks. {place} is in the {locality} locality; I'll remember that for this chat. What would you like to know?"
-WHICH = "{place} lies in more than one locality. Which is yours?"
-UNKNOWN_PLACE = (
-    "I don't know that place. Tell me a town in South Lanarkshire, or just the first half of your postcode, such as ML3."
+IN_LOCALITY = (
+    "Thanks. {place} is in the {locality} locality; I'll remember that for this chat. What would you like to know?"
 )
+WHICH = "{place} lies in more than one locality. Which is yours?"
+UNKNOWN_PLACE = "I don't know that place. Tell me a town in South Lanarkshire, or just the first half of your postcode, such as ML3."
 START = ("contact_social_work", "care_at_home", "priorities")
 
 
@@ -38,7 +38,12 @@ class ActionPlace(Action):
         place = context.content.places.find(named or str(context.message.get("text", "")))
         if place is not None and len(place.localities) > 1:
             choices = tuple(context.register.choice("place", name) for name in place.localities)
-            say(dispatcher, Reply(text=WHICH.format(place=place.name), outcome="clarified", choices=choices, notice=context.notice()))
+            say(
+                dispatcher,
+                Reply(
+                    text=WHICH.format(place=place.name), outcome="clarified", choices=choices, notice=context.notice()
+                ),
+            )
             return []
         if place is not None and len(place.localities) == 1:
             return _remember(dispatcher, context, place.localities[0], place.name)

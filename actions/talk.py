@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, Optional
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import AllSlotsReset, ActiveLoop, SlotSet
+from rasa_sdk.events import ActiveLoop, AllSlotsReset, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import Context
@@ -44,15 +44,21 @@ class ActionNotKnown(Action):
         near = [name for name in context.reading.get("near", ()) if name not in context.hidden]
         choices = tuple(context.register.choice("card", name) for name in near) or _start_choices(context)
         contacts = [context.content.contacts[name] for name in ASK_A_PERSON]
-        say(dispatcher, Reply(
-            text=f"{NOT_KNOWN} {NEAREST}", outcome="not_known", choices=choices, notice=context.notice(),
-            contacts=phrase.contact_lines(contacts, context.content, context.at),
-        ))
+        say(
+            dispatcher,
+            Reply(
+                text=f"{NOT_KNOWN} {NEAREST}",
+                outcome="not_known",
+                choices=choices,
+                notice=context.notice(),
+                contacts=phrase.contact_lines(contacts, context.content, context.at),
+            ),
+        )
         return []
 
 
 class ActionYesNo(Action):
-    """"Yes" takes the only choice offered or asks which; "no" and "neither" ask what else."""
+    """ "Yes" takes the only choice offered or asks which; "no" and "neither" ask what else."""
 
     def name(self) -> str:
         return "action_yes_no"
@@ -68,7 +74,9 @@ class ActionYesNo(Action):
                 return [SlotSet("topic", card.id)]
             say(dispatcher, Reply(text=WHICH_OF_THESE, outcome="clarified", choices=last.choices))
             return []
-        say(dispatcher, Reply(text=ELSE, outcome="small_talk", choices=_start_choices(context), notice=context.notice()))
+        say(
+            dispatcher, Reply(text=ELSE, outcome="small_talk", choices=_start_choices(context), notice=context.notice())
+        )
         return []
 
 
@@ -82,7 +90,10 @@ class ActionSayAgain(Action):
         context = Context.of(tracker)
         last = _last(context)
         if last is None:
-            say(dispatcher, Reply(text=SAID_BEFORE, outcome="small_talk", choices=_start_choices(context), notice=context.notice()))
+            say(
+                dispatcher,
+                Reply(text=SAID_BEFORE, outcome="small_talk", choices=_start_choices(context), notice=context.notice()),
+            )
             return []
         contacts = last.contacts or phrase.contact_lines(
             [context.content.contacts[name] for name in ASK_A_PERSON], context.content, context.at

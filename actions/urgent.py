@@ -25,7 +25,10 @@ class ActionUrgent(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         context = Context.of(tracker)
         found = context.message.get("urgent") or {}
-        say(dispatcher, phrase.urgent_reply(
-            found.get("tier", SAFEST_TIER), bool(found.get("about_other")), context.content, context.at
-        ))
+        say(
+            dispatcher,
+            phrase.urgent_reply(
+                found.get("tier", SAFEST_TIER), bool(found.get("about_other")), context.content, context.at
+            ),
+        )
         return [ActiveLoop(None)]

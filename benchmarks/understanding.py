@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Iterable, Mapping, Optional
+from typing import Any, Optional
 
 from ruamel.yaml import YAML
 
@@ -45,7 +46,10 @@ class Result:
 
     @property
     def second_too(self) -> bool:
-        return self.question.second in (*self.answered, *self.offered) and self.question.card in (*self.answered, *self.offered)
+        return self.question.second in (*self.answered, *self.offered) and self.question.card in (
+            *self.answered,
+            *self.offered,
+        )
 
 
 def read_questions(name: str) -> list[Question]:
@@ -64,6 +68,7 @@ def result_of(question: Question, parsed: Mapping[str, Any]) -> Result:
 
 def run(parser: Any, questions: Iterable[Question]) -> list[Result]:
     """`parser.parse_message(text)` is Rasa's own parse, awaited."""
+
     async def each() -> list[Result]:
         return [result_of(q, await parser.parse_message(q.text)) for q in questions]
 
@@ -76,7 +81,9 @@ def table(results: list[Result], kinds: Mapping[str, str]) -> list[tuple[str, in
     for result in results:
         kind = kinds.get(result.question.card, "")
         groups["all"].append(result)
-        groups["must not be answered" if kind in REFUSING else "small talk" if kind == "small_talk" else "subject"].append(result)
+        groups[
+            "must not be answered" if kind in REFUSING else "small talk" if kind == "small_talk" else "subject"
+        ].append(result)
         groups[f"register: {result.question.register}"].append(result)
     rows = [(name, len(rs), _share(r.right for r in rs), _share(r.among for r in rs)) for name, rs in groups.items()]
     refusing = groups.get("must not be answered", [])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, Optional, Text
+from typing import Any, Optional
 
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
@@ -19,14 +19,18 @@ class EmbeddedActions(EndpointConfig):
     Raises asyncio.TimeoutError past the limit.
     """
 
-    def __init__(self, package: Text = "actions") -> None:
+    def __init__(self, package: str = "actions") -> None:
         super().__init__(url="embedded:actions")
         self._executor = ActionExecutor()
         self._executor.register_package(package)
 
     async def request(
-        self, method: Text = "post", subpath: Optional[Text] = None, content_type: Optional[Text] = "application/json",
-        compress: bool = False, **kwargs: Any,
+        self,
+        method: str = "post",
+        subpath: Optional[str] = None,
+        content_type: Optional[str] = "application/json",
+        compress: bool = False,
+        **kwargs: Any,
     ) -> Optional[Any]:
         """Runs the action that Rasa asks for; a form's rejection is told as an action server would tell it."""
         call = kwargs["json"]

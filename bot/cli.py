@@ -15,9 +15,12 @@ from bot.settings import ROOT, Settings
 
 app = typer.Typer(
     help="[bold]The South Lanarkshire plan assistant[/bold] answers residents' questions about the plan for health "
-         "and social care, the services in it, and who to contact.\n\n"
-         "Start with [green]planbot serve[/green], or try [green]planbot ask \"What are the priorities?\"[/green].",
-    no_args_is_help=True, add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False,
+    "and social care, the services in it, and who to contact.\n\n"
+    'Start with [green]planbot serve[/green], or try [green]planbot ask "What are the priorities?"[/green].',
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
 )
 _RUN = "Run it"
 _TEND = "Look after it (for comms staff)"
@@ -34,7 +37,7 @@ def main() -> None:
         sys.exit(1)
 
 
-def _model(settings: Settings) -> "training.Path":
+def _model(settings: Settings) -> training.Path:
     """The model that fits, trained now if there is none."""
     return training.fitting_model(settings) or training.train(settings, lambda text: out.print(text, style="dim"))
 
@@ -128,7 +131,7 @@ def show(card: Optional[str] = typer.Argument(None, help="The card's id; leave i
     out.print(f"'{card}' is in use again.")
 
 
-def _hidden(card: Optional[str]) -> "HiddenCards":  # noqa: F821
+def _hidden(card: Optional[str]) -> HiddenCards:  # noqa: F821
     import difflib
 
     from bot.knowledge import content

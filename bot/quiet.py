@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import warnings
+from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from typing import Iterator
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
@@ -32,8 +32,20 @@ def calm_logs(level: int = logging.ERROR) -> None:
     import structlog
 
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(level))
-    for name in ("rasa", "rasa_sdk", "sanic", "sanic.root", "sanic.error", "sanic.access", "asyncio", "tensorflow",
-                 "matplotlib", "apscheduler", "urllib3", "pykwalify"):
+    for name in (
+        "rasa",
+        "rasa_sdk",
+        "sanic",
+        "sanic.root",
+        "sanic.error",
+        "sanic.access",
+        "asyncio",
+        "tensorflow",
+        "matplotlib",
+        "apscheduler",
+        "urllib3",
+        "pykwalify",
+    ):
         logging.getLogger(name).setLevel(level)
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
 from string import Template
-from typing import Any, Callable, Optional
+from typing import Any, Optional
 
 from rasa.core.channels.channel import InputChannel, register
 from rasa.core.lock_store import LockStore
@@ -24,8 +25,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, html, json
 
 from bot.action_endpoint import EmbeddedActions
-from bot.errors import Sorry
 from bot.channels.rest import RestChannel
+from bot.errors import Sorry
 from bot.knowledge import content as content_module
 from bot.knowledge.content import Content
 from bot.settings import ROOT, Settings
@@ -69,8 +70,11 @@ def make_agent(settings: Settings, content: Content) -> PlanAgent:
     if settings.action_endpoint_url:
         actions = EndpointConfig(url=settings.action_endpoint_url)
     return PlanAgent(
-        content, domain=domain, tracker_store=TrackerStore.create(endpoints.tracker_store, domain),
-        lock_store=LockStore.create(endpoints.lock_store), action_endpoint=actions,
+        content,
+        domain=domain,
+        tracker_store=TrackerStore.create(endpoints.tracker_store, domain),
+        lock_store=LockStore.create(endpoints.lock_store),
+        action_endpoint=actions,
     )
 
 
@@ -118,15 +122,15 @@ def make_app(settings: Settings, model: Path, ready: Optional[Callable[[], None]
 def privacy_page(settings: Settings) -> str:
     """The privacy page, with the service's own name, owner and contact in it."""
     official = (
-        f"This service is run by {escape(settings.owner)}." if settings.owner else
-        "This is not an official service of South Lanarkshire Council, NHS Lanarkshire or the Integration Joint Board."
+        f"This service is run by {escape(settings.owner)}."
+        if settings.owner
+        else "This is not an official service of South Lanarkshire Council, NHS Lanarkshire or the Integration Joint Board."
     )
     contact = (
-        f"To ask about privacy, contact {escape(settings.contact)}." if settings.contact else
-        "No contact for privacy questions has been set yet by those who run this copy of the service."
+        f"To ask about privacy, contact {escape(settings.contact)}."
+        if settings.contact
+        else "No contact for privacy questions has been set yet by those who run this copy of the service."
     )
     logo = f'<img class="logo" src="{escape(settings.logo, quote=True)}" alt="">' if settings.logo else ""
     template = Template((_WEB / "privacy.html").read_text(encoding="utf-8"))
-    return template.substitute(
-        service=escape(settings.service_name), official=official, contact=contact, logo=logo
-    )
+    return template.substitute(service=escape(settings.service_name), official=official, contact=contact, logo=logo)

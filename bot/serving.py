@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import Callable
+from collections.abc import Callable
 
 from bot import quiet, training
 from bot.errors import Sorry
@@ -31,7 +31,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     say("Stopped.")
 
 
-def _train_apart(settings: Settings, say: Callable[[str], None]) -> "training.Path":
+def _train_apart(settings: Settings, say: Callable[[str], None]) -> training.Path:
     """Train in a process of its own, so that its memory is given back."""
     say("No model fits the present content yet.")
     done = subprocess.run([sys.executable, "-c", "from bot.cli import main; main()", "train"])

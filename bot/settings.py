@@ -6,9 +6,10 @@ Documented for operators in `.env.example`; a test keeps the two in step.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Mapping, Optional
+from typing import Optional
 
 from dotenv import dotenv_values
 
@@ -77,9 +78,7 @@ def read(environment: Optional[Mapping[str, str]] = None) -> Settings:
             raise SettingsError(f"PORT is '{given['port']}', which is not a port. Set it to a number such as 5005.")
         values["port"] = int(given["port"])
     if given.get("profile", "default") not in PROFILES:
-        raise SettingsError(
-            f"PLANBOT_PROFILE is '{given['profile']}'. Set it to one of: {', '.join(PROFILES)}."
-        )
+        raise SettingsError(f"PLANBOT_PROFILE is '{given['profile']}'. Set it to one of: {', '.join(PROFILES)}.")
     for folder in ("content", "data", "models"):
         if folder in given:
             values[folder] = Path(given[folder]).expanduser().resolve()

@@ -6,7 +6,7 @@ import asyncio
 import secrets
 from pathlib import Path
 from types import TracebackType
-from typing import Optional, Type
+from typing import Optional
 
 import httpx
 
@@ -25,13 +25,13 @@ class Conversation:
         self._agent: Optional[object] = None
         self._loop: Optional[asyncio.AbstractEventLoop] = None
 
-    def __enter__(self) -> "Conversation":
+    def __enter__(self) -> Conversation:
         if not self._running():
             self._start()
         return self
 
     def __exit__(
-        self, kind: Optional[Type[BaseException]], error: Optional[BaseException], trace: Optional[TracebackType]
+        self, kind: Optional[type[BaseException]], error: Optional[BaseException], trace: Optional[TracebackType]
     ) -> None:
         if self._loop is not None:
             self._loop.close()

@@ -5,16 +5,23 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import Callable, Optional
+from typing import Optional
 
 from bot.errors import Sorry
 from bot.knowledge import content
 from bot.settings import ROOT, Settings
 
 _SOURCES = (
-    "config.yml", "domain.yml", "data", "bot/language/classifier.py", "bot/language/encoder.py",
-    "bot/language/spelling.py", "bot/language/words.yml", "bot/components/cards.py",
+    "config.yml",
+    "domain.yml",
+    "data",
+    "bot/language/classifier.py",
+    "bot/language/encoder.py",
+    "bot/language/spelling.py",
+    "bot/language/words.yml",
+    "bot/components/cards.py",
 )
 """What a model is made from, content apart: a change in one of these asks for a new training."""
 _SUFFIXES = {".yml", ".py"}
@@ -62,11 +69,17 @@ def train(settings: Settings, say: Callable[[str], None] = print) -> Path:
         try:
             with quiet.silence():
                 result = rasa.model_training.train(
-                    domain=str(ROOT / "domain.yml"), config=str(ROOT / "config.yml"),
-                    training_files=[str(ROOT / "data")], output=folder, fixed_model_name="model", force_training=True,
+                    domain=str(ROOT / "domain.yml"),
+                    config=str(ROOT / "config.yml"),
+                    training_files=[str(ROOT / "data")],
+                    output=folder,
+                    fixed_model_name="model",
+                    force_training=True,
                 )
         except OSError as error:
-            raise TrainingFailed(f"The model could not be written: {error}. Free some disk space and try again.") from error
+            raise TrainingFailed(
+                f"The model could not be written: {error}. Free some disk space and try again."
+            ) from error
         if not result.model:
             raise TrainingFailed("Rasa made no model. Run `planbot check` to see what is wrong with the training data.")
         shutil.move(result.model, target)

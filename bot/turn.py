@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Optional, Sequence, Text, Union
+from typing import Any, Optional
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
@@ -55,10 +56,10 @@ class CollectedReplies(OutputChannel):
         self.replies: list[Reply] = []
 
     @classmethod
-    def name(cls) -> Text:
+    def name(cls) -> str:
         return "collected"
 
-    async def send_response(self, recipient_id: Text, message: dict[Text, Any]) -> None:
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Keeps the reply that an action put in the utterance, or makes one of a plain Rasa response."""
         if message.get("reply"):
             self.replies.append(Reply.from_json(message["reply"]))
@@ -76,7 +77,7 @@ class ChoiceReadingProcessor(MessageProcessor):
 
     async def parse_message(
         self, message: UserMessage, tracker: Optional[DialogueStateTracker] = None, only_output_properties: bool = True
-    ) -> dict[Text, Any]:
+    ) -> dict[str, Any]:
         """Rasa's own parse, unless the text picks one of the choices last offered."""
         picked = pick(message.text or "", _last_choices(tracker)) if tracker else None
         meaning = self._choices.meaning(picked.key) if picked else None
@@ -108,11 +109,15 @@ class PlanAgent(Agent):
         self._before: OrderedDict[str, str] = OrderedDict()
         self._public = frozenset(_public_words(content))
 
-    def load_model(self, model_path: Union[Text, Path], fingerprint: Optional[Text] = None) -> None:
+    def load_model(self, model_path: str | Path, fingerprint: Optional[str] = None) -> None:
         """Rasa's own, with a processor that reads typed choices."""
         self.processor = ChoiceReadingProcessor(
-            model_path=model_path, tracker_store=self.tracker_store, lock_store=self.lock_store,
-            action_endpoint=self.action_endpoint, generator=self.nlg, http_interpreter=self.http_interpreter,
+            model_path=model_path,
+            tracker_store=self.tracker_store,
+            lock_store=self.lock_store,
+            action_endpoint=self.action_endpoint,
+            generator=self.nlg,
+            http_interpreter=self.http_interpreter,
             register=self.register,
         )
         self.domain = self.processor.domain
@@ -179,8 +184,11 @@ class PlanAgent(Agent):
             return [self._notice("loading")]
         collected = CollectedReplies()
         message = UserMessage(
-            text=turn.text, output_channel=collected, sender_id=turn.message.sender_id,
-            input_channel=turn.message.input_channel, message_id=turn.message.message_id,
+            text=turn.text,
+            output_channel=collected,
+            sender_id=turn.message.sender_id,
+            input_channel=turn.message.input_channel,
+            message_id=turn.message.message_id,
             metadata=turn.message.metadata,
             parse_data=parse_of_choice(turn.meaning, turn.words.text, turn.text) if turn.meaning else None,
         )
@@ -222,8 +230,14 @@ class PlanAgent(Agent):
             tracker = await self.processor.fetch_tracker_and_update_session(message.sender_id, CollectedReplies())
             named = {"name": intent, "confidence": 1.0}
             events = [
-                UserUttered(text, named, [], {"text": text, "intent": named, "entities": []},
-                            input_channel=message.input_channel, message_id=message.message_id),
+                UserUttered(
+                    text,
+                    named,
+                    [],
+                    {"text": text, "intent": named, "entities": []},
+                    input_channel=message.input_channel,
+                    message_id=message.message_id,
+                ),
                 *extra,
                 BotUttered(plain_text(reply), metadata={"reply": reply.as_json()}),
                 ActionExecuted("action_listen"),
@@ -247,7 +261,7 @@ async def deliver(reply: Reply, channel: Optional[OutputChannel], recipient: str
 
 
 def _listed(kinds: Sequence[str]) -> str:
-    """"a name", "a name and a phone number", "a name, a phone number and a postcode"."""
+    """ "a name", "a name and a phone number", "a name, a phone number and a postcode"."""
     return kinds[0] if len(kinds) == 1 else f"{', '.join(kinds[:-1])} and {kinds[-1]}"
 
 

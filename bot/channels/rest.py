@@ -7,7 +7,8 @@ wrote and answers or refuses every request.
 from __future__ import annotations
 
 import re
-from typing import Any, Awaitable, Callable, Text
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from sanic import Blueprint
@@ -28,10 +29,10 @@ class CollectedJson(OutputChannel):
         self._recipient = recipient
 
     @classmethod
-    def name(cls) -> Text:
+    def name(cls) -> str:
         return "rest"
 
-    async def send_reply(self, recipient_id: Text, reply: Reply) -> None:
+    async def send_reply(self, recipient_id: str, reply: Reply) -> None:
         message: dict[str, Any] = {"recipient_id": self._recipient, "text": plain_text(reply)}
         if reply.choices:
             message["buttons"] = [{"title": choice.title, "payload": choice.key} for choice in reply.choices]
@@ -43,7 +44,7 @@ class RestChannel(InputChannel):
     """POST /webhooks/rest/webhook with sender and message; gives a list of replies."""
 
     @classmethod
-    def name(cls) -> Text:
+    def name(cls) -> str:
         return "rest"
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
@@ -63,7 +64,9 @@ class RestChannel(InputChannel):
                 return json({"error": f"The request is not a JSON object. {_SHAPE}"}, status=400)
             sender = body.get("sender", "default")
             if not isinstance(sender, str) or not SENDER.match(sender):
-                return json({"error": "The sender must be 1 to 100 letters, figures or . @ + ~ - _ characters."}, status=400)
+                return json(
+                    {"error": "The sender must be 1 to 100 letters, figures or . @ + ~ - _ characters."}, status=400
+                )
             text = body.get("message")
             collected = CollectedJson(sender)
             message = UserMessage(

@@ -18,7 +18,6 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot import settings
 from bot.knowledge import content as content_module
 from bot.knowledge.choices import Register
-from bot.knowledge.content import Content
 from bot.knowledge.model import Card
 from bot.language import reading
 from bot.language.classifier import CardClassifier, Options
@@ -37,7 +36,10 @@ class CardIntents(GraphComponent, IntentClassifier):
     """Sets `intent`, `intent_ranking`, and `reading`: close cards, further questions, nearest cards."""
 
     def __init__(
-        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
         classifier: Optional[CardClassifier] = None,
     ) -> None:
         self._options = Options(**{f.name: config[f.name] for f in fields(Options)})
@@ -56,8 +58,12 @@ class CardIntents(GraphComponent, IntentClassifier):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
-    ) -> "CardIntents":
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> CardIntents:
         return cls(config, model_storage, resource)
 
     @staticmethod
@@ -76,9 +82,13 @@ class CardIntents(GraphComponent, IntentClassifier):
 
     @classmethod
     def load(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
-        execution_context: ExecutionContext, **kwargs: Any,
-    ) -> "CardIntents":
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> CardIntents:
         with model_storage.read_from(resource) as folder:
             classifier = CardClassifier.load(folder, shared_encoder())
         return cls(config, model_storage, resource, classifier)
@@ -123,12 +133,15 @@ class CardIntents(GraphComponent, IntentClassifier):
         card = self._content.cards.get(intent)
         if len(elsewhere) == len(places) and card is not None and card.kind in reading.SUBJECT_KINDS:
             said = " ".join((card.words, *(c.words for c in self._content.contacts_of(card)))).lower()
-            if not any(text[e["start"] : e["end"]].lower() in said or str(e["value"]).lower() in said for e in elsewhere):
+            if not any(
+                text[e["start"] : e["end"]].lower() in said or str(e["value"]).lower() in said for e in elsewhere
+            ):
                 return OTHER_AREAS
         return intent
 
     def _asked_in_more(self, text: str, card: Card) -> bool:
         """Whether the question is nearer to a sentence of the card's "more" than to its text."""
+
         def nearest(passage: str) -> float:
             sentences = [s for s in re.split(r"(?<=[.!?])\s+", passage) if s]
             return float((shared_encoder().encode(sentences) @ vector).max())
@@ -137,11 +150,11 @@ class CardIntents(GraphComponent, IntentClassifier):
         return nearest(card.more or "") > max(nearest(card.text), nearest(card.title)) + ASKED_IN_MORE
 
 
-def _set(message: Message, intent: str, confidence: float, rows: list[tuple[str, float]], details: dict[str, Any]) -> None:
+def _set(
+    message: Message, intent: str, confidence: float, rows: list[tuple[str, float]], details: dict[str, Any]
+) -> None:
     message.set(INTENT, {INTENT_NAME_KEY: intent, "confidence": confidence}, add_to_output=True)
     ranking = [{INTENT_NAME_KEY: label, "confidence": c} for label, c in rows if label != intent]
-    message.set(
-        INTENT_RANKING_KEY, [{INTENT_NAME_KEY: intent, "confidence": confidence}, *ranking], add_to_output=True
-    )
+    message.set(INTENT_RANKING_KEY, [{INTENT_NAME_KEY: intent, "confidence": confidence}, *ranking], add_to_output=True)
     if details:
         message.set("reading", details, add_to_output=True)

@@ -32,8 +32,10 @@ def names_of(content: Content) -> list[Name]:
     return names
 
 
-@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER,
-                           DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=False)
+@DefaultV1Recipe.register(
+    [DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR],
+    is_trainable=False,
+)
 class SpacyWords(GraphComponent):
     """Tokens for Rasa; entities `locality`, `place`, `elsewhere`, `service`, `organisation`, `period`."""
 
@@ -43,8 +45,12 @@ class SpacyWords(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
-    ) -> "SpacyWords":
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SpacyWords:
         content = content_module.shared(settings.read().content)
         return cls(load(names_of(content)), content)
 

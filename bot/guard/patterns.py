@@ -9,9 +9,9 @@ expressions, which go back and try again.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterator, Mapping, Sequence
 
 from ruamel.yaml import YAML
 
@@ -29,7 +29,7 @@ MAX_MENDED = 150
 """Unknown words of one message whose spelling is mended: mending is the one slow part."""
 
 NUMBER = "NUMBER"
-"""What a pattern says for any number of two figures or more."""
+"""What a number of two or three figures is read as, unless a pattern names it (999): twenty tablets are not two."""
 
 _GAPS = {"..": 2, "...": 5}
 _MARKS = frozenset((BREAK, OPEN, CLOSE))
@@ -59,8 +59,6 @@ class Place:
     def fits(self, word: str) -> bool:
         if self.gap:
             return word not in _MARKS
-        if _is_number(word) and NUMBER in self.words:
-            return True
         return word in self.words or (bool(self.stems) and word.startswith(self.stems))
 
 
@@ -84,10 +82,6 @@ class Hit:
     def inside(self, other: Hit) -> bool:
         """Whether the other covers this one and is longer."""
         return other.start <= self.start and self.end <= other.end and other.end - other.start > self.end - self.start
-
-
-def _is_number(word: str) -> bool:
-    return len(word) > 1 and word.isdecimal()
 
 
 class Automaton:
@@ -126,7 +120,6 @@ class Automaton:
             if len(self._masks) > 5_000:
                 self._masks.clear()
             mask = self._words.get(word, 0) | (0 if word in _MARKS else self._gaps)
-            mask |= self._words.get(NUMBER, 0) if _is_number(word) else 0
             for size in range(2, len(word) + 1):
                 mask |= self._stems.get(word[:size], 0)
             self._masks[word] = (mask & ~self._first, mask & self._first)
@@ -207,6 +200,8 @@ class Patterns:
                 continue
             entries = {word for name in part.strip("()").split("/")
                        for word in (self.listed(name[1:-1]) if name.startswith("<") else (name,))}
+            # in Scots "she's no breathin" is "she is not breathing"
+            entries |= {"no"} if "not" in entries else set()
             stems = tuple(sorted(entry[:-1] for entry in entries if entry.endswith("*")))
             words = frozenset(entry for entry in entries if not entry.endswith("*"))
             places.append(Place(words, stems, optional=part.startswith("(")))
@@ -217,7 +212,7 @@ class Patterns:
     def _check(self) -> None:
         """A word that is always read as another can never be found: say so instead of never matching."""
         read = {word: " ".join(self._standard(word, False)) for word in self._known - _MARKS - {NUMBER}}
-        wrong = [f"'{word}' is always read as '{standard}'" for word, standard in sorted(read.items()) if word != standard]
+        wrong = [f"'{word}' is always read as '{other}'" for word, other in sorted(read.items()) if word != other]
         if wrong:
             raise PatternError(f"Write the standard words in the patterns: {'; '.join(wrong)}.")
 
@@ -255,6 +250,8 @@ class Patterns:
         head, _, tail = token.rpartition("'")
         if token in self._own:
             return self._own[token]
+        if token.isdecimal() and 2 <= len(token) <= 3 and token not in self._known:
+            return (NUMBER,)
         if head and tail in _ENDINGS:
             return (*self._standard(head, mend), _ENDINGS[tail])
         for form in (token, bare):

@@ -6,10 +6,11 @@ reply must be the same every time, and because staff must be able to see why a m
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Optional, Sequence
+from typing import Optional
 
 from bot.guard.patterns import CLOSE, OPEN, Hit, Patterns
 
@@ -89,7 +90,7 @@ def _verdict(words: Sequence[str], hits: Sequence[Hit]) -> Optional[Urgent]:
     """The most pressing tier, a certain one before an unsure one. A longer reading counts more: a `softer` pattern
     makes the certain one inside it unsure ("I'm not suicidal"), and "hope I don't wake up" is no sign of a faint.
     Two separate unsure signs of a crisis make it certain, for that is how people say it who do not say it."""
-    hits = sorted(hits, key=lambda hit: TIERS.index(hit.pattern.group))
+    hits = sorted(hits, key=lambda hit: (TIERS.index(hit.pattern.group), hit.start - hit.end))
     longer = [hit for hit in hits if hit.pattern.kind == "softer"
               or (hit.pattern.kind == "certain" and hit.pattern.group in ("emergency", "crisis"))]
     unsure = [hit for hit in hits if hit.pattern.kind != "certain"]

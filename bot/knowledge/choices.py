@@ -9,8 +9,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Mapping, Optional, Sequence
+from typing import Optional
 
 from bot.knowledge.content import Content
 from bot.knowledge.reply import Choice

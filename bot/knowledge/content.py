@@ -6,10 +6,11 @@ Raises ContentError with every mistake found; the assistant does not start with 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Iterable, Mapping, Optional
+from typing import Any, Optional
 
 from bot.knowledge import yaml_file
 from bot.knowledge.hidden import FILE as HIDDEN_FILE
@@ -21,7 +22,17 @@ from bot.knowledge.urgent_texts import read as read_urgent
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MINUTES_A_DAY = 24 * 60
-NOTICES = ("empty", "no_words", "one_letter", "too_long", "other_script", "other_language", "command", "loading", "fault")
+NOTICES = (
+    "empty",
+    "no_words",
+    "one_letter",
+    "too_long",
+    "other_script",
+    "other_language",
+    "command",
+    "loading",
+    "fault",
+)
 """Every notice must have its text: the turn says them when there is nothing else to say."""
 
 
@@ -66,6 +77,9 @@ def load(folder: Path) -> Content:
     urgent: dict[str, UrgentText] = {}
     try:
         places = read_places(folder / "localities.yml")
+    except ContentError as error:
+        problems += error.problems
+    try:
         urgent = read_urgent(folder / "urgent.yml")
     except ContentError as error:
         problems += error.problems
@@ -75,8 +89,15 @@ def load(folder: Path) -> Content:
         problems += _unknown_localities(topics, places)
     if notices:
         problems += [
-            Problem(folder / "notices.yml", 0, notice, "This notice is missing.", f"Add an entry 'id: {notice}' with its text.")
-            for notice in NOTICES if notice not in notices
+            Problem(
+                folder / "notices.yml",
+                0,
+                notice,
+                "This notice is missing.",
+                f"Add an entry 'id: {notice}' with its text.",
+            )
+            for notice in NOTICES
+            if notice not in notices
         ]
     problems += _cross_check(facts, contacts, cards, left_out, topics, notices)
     for text in urgent.values():
@@ -120,7 +141,9 @@ def fingerprint(folder: Path) -> str:
 _Place = tuple[Path, int]  # the file and line a record stands on
 
 
-def _load_each(paths: Iterable[Path], schema: str, build: Any, problems: list[Problem]) -> dict[str, tuple[Any, _Place]]:
+def _load_each(
+    paths: Iterable[Path], schema: str, build: Any, problems: list[Problem]
+) -> dict[str, tuple[Any, _Place]]:
     records: dict[str, tuple[Any, _Place]] = {}
     for path in paths:
         try:
@@ -133,8 +156,12 @@ def _load_each(paths: Iterable[Path], schema: str, build: Any, problems: list[Pr
             if row["id"] in records:
                 first = records[row["id"]][1]
                 problems.append(
-                    Problem(*place, f"{row['id']}: id", "This id is used twice.",
-                            f"The first is in {first[0].name}, line {first[1]}: give one of them another id.")
+                    Problem(
+                        *place,
+                        f"{row['id']}: id",
+                        "This id is used twice.",
+                        f"The first is in {first[0].name}, line {first[1]}: give one of them another id.",
+                    )
                 )
                 continue
             records[row["id"]] = (build(row, path.stem), place)
@@ -161,9 +188,7 @@ def _load_terms(path: Path, problems: list[Problem]) -> tuple[Term, ...]:
         problems += error.problems
         return ()
     labels = {"services": "service", "organisations": "organisation", "periods": "period"}
-    return tuple(
-        Term(label, row["id"], tuple(row["names"])) for group, label in labels.items() for row in data[group]
-    )
+    return tuple(Term(label, row["id"], tuple(row["names"])) for group, label in labels.items() for row in data[group])
 
 
 def _text(value: str) -> str:
@@ -173,9 +198,13 @@ def _text(value: str) -> str:
 def _fact(row: Mapping[str, Any], group: str) -> Fact:
     source = row["source"]
     return Fact(
-        id=row["id"], topic=row["topic"], statement=_text(row["statement"]), values=tuple(row.get("values", ())),
+        id=row["id"],
+        topic=row["topic"],
+        statement=_text(row["statement"]),
+        values=tuple(row.get("values", ())),
         source=Source(source["title"], source.get("url"), tuple(source.get("also", ())), source.get("date")),
-        confidence=row["confidence"], note=_text(row.get("note", "")),
+        confidence=row["confidence"],
+        note=_text(row.get("note", "")),
     )
 
 
@@ -192,27 +221,54 @@ def _hours(rows: Any) -> Optional[tuple[Hours, ...]]:
     lines = []
     for row in rows:
         start, end = _minutes(row["from"]), _minutes(row["to"])
-        lines.append(Hours(frozenset(DAYS.index(d) for d in row["days"]), start, end if end > start else end + MINUTES_A_DAY))
+        lines.append(
+            Hours(frozenset(DAYS.index(d) for d in row["days"]), start, end if end > start else end + MINUTES_A_DAY)
+        )
     return tuple(lines)
 
 
 def _contact(row: Mapping[str, Any], group: str) -> Contact:
-    plain = ("phone", "text_phone", "how", "email", "web", "address", "hours_text", "closed", "caution", "age",
-             "page_date", "checked")
+    plain = (
+        "phone",
+        "text_phone",
+        "how",
+        "email",
+        "web",
+        "address",
+        "hours_text",
+        "closed",
+        "caution",
+        "age",
+        "page_date",
+        "checked",
+    )
     return Contact(
-        id=row["id"], name=row["name"], purpose=row["for"], facts=tuple(row["facts"]), hours=_hours(row.get("hours")),
+        id=row["id"],
+        name=row["name"],
+        purpose=row["for"],
+        facts=tuple(row["facts"]),
+        hours=_hours(row.get("hours")),
         **{name: _text(row[name]) if row.get(name) else None for name in plain},
     )
 
 
 def _card(row: Mapping[str, Any], group: str) -> Card:
     return Card(
-        id=row["id"], title=row["title"], kind=row["kind"], text=_text(row["text"]), group=group,
-        more=_text(row["more"]) if row.get("more") else None, standing=row.get("standing"),
-        period=row.get("period", "any"), facts=tuple(row.get("facts", ())), contacts=tuple(row.get("contacts", ())),
+        id=row["id"],
+        title=row["title"],
+        kind=row["kind"],
+        text=_text(row["text"]),
+        group=group,
+        more=_text(row["more"]) if row.get("more") else None,
+        standing=row.get("standing"),
+        period=row.get("period", "any"),
+        facts=tuple(row.get("facts", ())),
+        contacts=tuple(row.get("contacts", ())),
         links=tuple(Link(link["title"], link["url"]) for link in row.get("links", ())),
-        as_at=str(row["as_at"]) if row.get("as_at") else None, next=tuple(row.get("next", ())),
-        choices=tuple(row.get("choices", ())), follow_ups=dict(row.get("follow_ups", {})),
+        as_at=str(row["as_at"]) if row.get("as_at") else None,
+        next=tuple(row.get("next", ())),
+        choices=tuple(row.get("choices", ())),
+        follow_ups=dict(row.get("follow_ups", {})),
     )
 
 
@@ -228,16 +284,23 @@ def _notice(row: Mapping[str, Any], group: str) -> Notice:
 
 def _unknown_localities(topics: Mapping[str, tuple[Topic, _Place]], places: Places) -> list[Problem]:
     return [
-        Problem(*place, f"{topic.id}: where", f"There is no locality called '{name}'.",
-                f"Use one of: {', '.join(places.localities)}.")
-        for topic, place in topics.values() for name in topic.where if name not in places.localities
+        Problem(
+            *place,
+            f"{topic.id}: where",
+            f"There is no locality called '{name}'.",
+            f"Use one of: {', '.join(places.localities)}.",
+        )
+        for topic, place in topics.values()
+        for name in topic.where
+        if name not in places.localities
     ]
 
 
 def _unknown(place: _Place, field: str, what: str, used: Iterable[str], known: Mapping[str, Any]) -> list[Problem]:
     return [
         Problem(*place, field, f"There is no {what} called '{name}'.", f"Correct the name, or add the {what}.")
-        for name in used if name not in known
+        for name in used
+        if name not in known
     ]
 
 
@@ -251,8 +314,12 @@ def _cross_check(
         for name in used:
             if name not in known:
                 problems.append(
-                    Problem(*place, f"{owner}: {field}", f"There is no {what} called '{name}'.",
-                            f"Correct the name, or add the {what}.")
+                    Problem(
+                        *place,
+                        f"{owner}: {field}",
+                        f"There is no {what} called '{name}'.",
+                        f"Correct the name, or add the {what}.",
+                    )
                 )
 
     for fact_id, (_, place) in left_out.items():
@@ -272,12 +339,30 @@ def _cross_check(
         need(cards, card.choices, "card", card.id, "choices", place)
         need(cards, card.follow_ups.values(), "card", card.id, "follow_ups", place)
         if card.kind in KINDS_WITH_SOURCE and not card.facts:
-            problems.append(Problem(*place, f"{card.id}: facts", "An answer must name the facts it rests on.",
-                                    "Add 'facts: [...]', or make it another kind."))
+            problems.append(
+                Problem(
+                    *place,
+                    f"{card.id}: facts",
+                    "An answer must name the facts it rests on.",
+                    "Add 'facts: [...]', or make it another kind.",
+                )
+            )
         if card.kind in KINDS_WITH_SOURCE and not card.standing:
-            problems.append(Problem(*place, f"{card.id}: standing", "An answer must say where it stands.",
-                                    "Add 'standing: commits', 'intends', 'existing' or 'background'."))
+            problems.append(
+                Problem(
+                    *place,
+                    f"{card.id}: standing",
+                    "An answer must say where it stands.",
+                    "Add 'standing: commits', 'intends', 'existing' or 'background'.",
+                )
+            )
         if card.kind == "clarify" and not card.choices:
-            problems.append(Problem(*place, f"{card.id}: choices", "A card that asks back must offer choices.",
-                                    "Add 'choices: [card, card]'."))
+            problems.append(
+                Problem(
+                    *place,
+                    f"{card.id}: choices",
+                    "A card that asks back must offer choices.",
+                    "Add 'choices: [card, card]'.",
+                )
+            )
     return problems

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Mapping, Optional
+from typing import Optional
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,18 @@ class Contact:
     def words(self) -> str:
         """Everything a resident reads of it."""
         parts = (
-            self.name, self.purpose, self.phone, self.text_phone, self.how, self.email, self.web,
-            self.address, self.hours_text, self.caution, self.age, self.page_date,
+            self.name,
+            self.purpose,
+            self.phone,
+            self.text_phone,
+            self.how,
+            self.email,
+            self.web,
+            self.address,
+            self.hours_text,
+            self.caution,
+            self.age,
+            self.page_date,
         )
         return " \n ".join(part for part in parts if part)
 

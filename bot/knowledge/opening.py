@@ -6,9 +6,10 @@ line is taken to be closed, which is what a resident should expect of an office.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Iterable, Optional
+from typing import Optional
 from zoneinfo import ZoneInfo
 
 import holidays

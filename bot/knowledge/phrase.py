@@ -5,9 +5,10 @@ Sentences here are the same whatever the subject; what differs by subject stands
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Iterable, Optional, Sequence
+from typing import Optional
 
 from bot.knowledge.choices import Register
 from bot.knowledge.content import Content
@@ -16,8 +17,13 @@ from bot.knowledge.opening import always_open, is_open, open_first
 from bot.knowledge.reply import Choice, ContactLine, Reply, SourceLine
 
 OUTCOME_OF_KIND = {
-    "answer": "answered", "not_known": "not_known", "clarify": "clarified", "signposted": "signposted",
-    "refused": "refused", "small_talk": "small_talk", "form": "clarified",
+    "answer": "answered",
+    "not_known": "not_known",
+    "clarify": "clarified",
+    "signposted": "signposted",
+    "refused": "refused",
+    "small_talk": "small_talk",
+    "form": "clarified",
 }
 STANDING = {
     "commits": "The plan commits to this.",
@@ -30,10 +36,23 @@ PERIOD = {
     "2025-2028": "This is about the 2025-2028 plan.",
     "any": "",
 }
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-          "November", "December")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 MAX_CHOICES = 4
 MAX_SOURCES = 3
+MAX_CONTACTS = 3
 UNOFFICIAL = "I'm an automated assistant, not a person, and this is not an official service of the council or the NHS."
 AUTOMATED = "I'm an automated assistant, not a person. This service is run by {owner}."
 
@@ -65,11 +84,18 @@ def contact_line(contact: Contact, at: datetime, alternative: Optional[Contact] 
         notes.append(f"For: {contact.age}.")
     if contact.caution:
         notes.append(contact.caution)
-    notes.append(_origin(contact))
     return ContactLine(
-        name=contact.name, purpose=contact.purpose, phone=contact.phone, text_phone=contact.text_phone,
-        how=contact.how, email=contact.email, web=contact.web, address=contact.address, open_now=opened,
-        notes=tuple(note for note in notes if note),
+        name=contact.name,
+        purpose=contact.purpose,
+        phone=contact.phone,
+        text_phone=contact.text_phone,
+        how=contact.how,
+        email=contact.email,
+        web=contact.web,
+        address=contact.address,
+        open_now=opened,
+        notes=tuple(notes),
+        origin=_origin(contact),
     )
 
 
@@ -99,7 +125,9 @@ def source_lines(facts: Sequence[Fact]) -> tuple[SourceLine, ...]:
     seen: dict[str, SourceLine] = {}
     for fact in facts:
         source = fact.source
-        seen.setdefault(source.title, SourceLine(source.title, date_words(source.date) if source.date else None, source.url))
+        seen.setdefault(
+            source.title, SourceLine(source.title, date_words(source.date) if source.date else None, source.url)
+        )
     return tuple(list(seen.values())[:MAX_SOURCES])
 
 
@@ -112,8 +140,14 @@ def status(card: Card) -> tuple[str, ...]:
 
 
 def card_reply(
-    card: Card, content: Content, register: Register, at: datetime, *,
-    hidden: frozenset[str] = frozenset(), show_more: bool = False, first: Sequence[Choice] = (),
+    card: Card,
+    content: Content,
+    register: Register,
+    at: datetime,
+    *,
+    hidden: frozenset[str] = frozenset(),
+    show_more: bool = False,
+    first: Sequence[Choice] = (),
     notice: Optional[str] = None,
 ) -> Reply:
     """The reply that a card gives. `first` are choices to put before the card's own; hidden cards are not offered."""
@@ -126,11 +160,16 @@ def card_reply(
         choices = [register.choice("topic", topic) for topic in content.topics]
     limit = len(choices) if card.choices or card.kind == "form" else MAX_CHOICES
     return Reply(
-        text=card.text, outcome=OUTCOME_OF_KIND[card.kind], card=card.id, more=card.more if show_more else None,
-        status=status(card), contacts=contact_lines(content.contacts_of(card), content, at),
+        text=card.text,
+        outcome=OUTCOME_OF_KIND[card.kind],
+        card=card.id,
+        more=card.more if show_more else None,
+        status=status(card),
+        contacts=contact_lines(content.contacts_of(card)[:MAX_CONTACTS], content, at),
         sources=source_lines(content.facts_of(card)) if card.kind in ("answer", "not_known") else (),
         links=tuple(SourceLine(link.title, None, link.url) for link in card.links),
-        choices=tuple(_once(choices))[:limit], notice=notice,
+        choices=tuple(_once(choices))[:limit],
+        notice=notice,
     )
 
 
@@ -142,7 +181,9 @@ def notice_reply(notice: Notice, content: Content, register: Register, at: datet
     """The reply to a message that asks nothing or cannot be taken, or when something broke."""
     contacts = [content.contacts[name] for name in notice.contacts]
     return Reply(
-        text=notice.text, outcome=notice.outcome, contacts=contact_lines(contacts, content, at),
+        text=notice.text,
+        outcome=notice.outcome,
+        contacts=contact_lines(contacts, content, at),
         choices=tuple(register.choice("card", name) for name in notice.offer),
     )
 
@@ -151,7 +192,8 @@ def urgent_reply(tier: str, about_other: bool, content: Content, at: datetime) -
     """The fixed reply of an urgent tier: numbers first, those that answer now before the others."""
     text = content.urgent[tier]
     return Reply(
-        text=text.reply(about_other), outcome="urgent",
+        text=text.reply(about_other),
+        outcome="urgent",
         contacts=helplines(tier, content, at),
     )
 
@@ -161,7 +203,12 @@ def helplines(tier: str, content: Content, at: datetime) -> tuple[ContactLine, .
     contacts = [content.contacts[name] for name in content.urgent[tier].contacts]
     return tuple(
         ContactLine(
-            contact.name, contact.purpose, contact.phone, contact.text_phone, contact.how, open_now=is_open(contact, at),
+            contact.name,
+            contact.purpose,
+            contact.phone,
+            contact.text_phone,
+            contact.how,
+            open_now=is_open(contact, at),
             notes=tuple(filter(None, [_when(contact, at), f"For: {contact.age}." if contact.age else ""])),
         )
         for contact in open_first(contacts, at)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Mapping, Optional
+from typing import Optional
 
 from bot.knowledge import yaml_file
 from bot.knowledge.model import Source
@@ -76,8 +77,15 @@ def read_places(path: Path) -> Places:
         line = yaml_file.line_of(data, ["postcodes", index])
         for locality in row["localities"]:
             if locality not in localities:
-                problems.append(Problem(path, line, row["outward"], f"There is no locality '{locality}'.",
-                                        f"Use one of: {', '.join(localities)}."))
+                problems.append(
+                    Problem(
+                        path,
+                        line,
+                        row["outward"],
+                        f"There is no locality '{locality}'.",
+                        f"Use one of: {', '.join(localities)}.",
+                    )
+                )
         add(row["outward"], Place(row["outward"], tuple(row["localities"]), row.get("elsewhere")), line)
     for index, row in enumerate(data.get("elsewhere", ())):
         line = yaml_file.line_of(data, ["elsewhere", index])

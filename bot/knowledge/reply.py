@@ -5,11 +5,19 @@ A reply travels from an action to a channel as JSON, in the metadata of Rasa's b
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Any, Mapping, Optional
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Optional
 
 OUTCOMES = (
-    "answered", "answered_from_document", "clarified", "signposted", "refused", "not_known", "urgent", "small_talk",
+    "answered",
+    "answered_from_document",
+    "clarified",
+    "signposted",
+    "refused",
+    "not_known",
+    "urgent",
+    "small_talk",
     "error",
 )
 """What can become of a message; every turn ends with exactly one."""
@@ -17,7 +25,8 @@ OUTCOMES = (
 
 @dataclass(frozen=True)
 class ContactLine:
-    """One contact card as a resident reads it. `notes` are whole sentences: hours, caution, where it is from."""
+    """One contact card as a resident reads it. `notes` are whole sentences: hours, caution. `origin`: where the
+    details come from and whether they were checked."""
 
     name: str
     purpose: str = ""
@@ -29,6 +38,7 @@ class ContactLine:
     address: Optional[str] = None
     open_now: Optional[bool] = None
     notes: tuple[str, ...] = ()
+    origin: Optional[str] = None
 
 
 @dataclass(frozen=True)
@@ -66,8 +76,9 @@ class Reply:
         return {name: value for name, value in asdict(self).items() if value not in (None, (), "")}
 
     @staticmethod
-    def from_json(data: Mapping[str, Any]) -> "Reply":
+    def from_json(data: Mapping[str, Any]) -> Reply:
         """The reply that `as_json` gave; unknown fields are ignored."""
+
         def rows(name: str, kind: Any) -> tuple:
             known = kind.__dataclass_fields__
             return tuple(
@@ -76,9 +87,15 @@ class Reply:
             )
 
         return Reply(
-            text=data["text"], outcome=data.get("outcome"), card=data.get("card"), more=data.get("more"),
-            status=tuple(data.get("status", ())), contacts=rows("contacts", ContactLine),
-            sources=rows("sources", SourceLine), links=rows("links", SourceLine), choices=rows("choices", Choice),
+            text=data["text"],
+            outcome=data.get("outcome"),
+            card=data.get("card"),
+            more=data.get("more"),
+            status=tuple(data.get("status", ())),
+            contacts=rows("contacts", ContactLine),
+            sources=rows("sources", SourceLine),
+            links=rows("links", SourceLine),
+            choices=rows("choices", Choice),
             notice=data.get("notice"),
         )
 
@@ -91,7 +108,7 @@ def plain_text(reply: Reply) -> str:
     if reply.links:
         blocks.append("\n".join(f"{link.title}: {link.url}" for link in reply.links))
     if reply.contacts:
-        blocks.append("\n".join(contact_text(contact) for contact in reply.contacts))
+        blocks.append(contacts_text(reply.contacts))
     if reply.status:
         blocks.append(" ".join(reply.status))
     if reply.sources:
@@ -102,13 +119,28 @@ def plain_text(reply: Reply) -> str:
     return "\n\n".join(blocks)
 
 
+def contacts_text(contacts: Sequence[ContactLine]) -> str:
+    """Contacts a line each; where they come from is said once when it is the same for all."""
+    origins = {contact.origin for contact in contacts}
+    if len(contacts) > 1 and len(origins) == 1:
+        lines = [contact_text(replace(contact, origin=None)) for contact in contacts]
+        return "\n".join([*lines, *(f"({origin})" for origin in origins if origin)])
+    return "\n".join(contact_text(contact) for contact in contacts)
+
+
 def contact_text(contact: ContactLine) -> str:
     """One contact on one line: the number first after the name."""
-    ways = [contact.phone and f"phone {contact.phone}", contact.text_phone and f"text {contact.text_phone}",
-            contact.email and f"e-mail {contact.email}", contact.web, contact.address]
+    ways = [
+        contact.phone and f"phone {contact.phone}",
+        contact.text_phone and f"text {contact.text_phone}",
+        contact.email and f"e-mail {contact.email}",
+        contact.address,
+        contact.web,
+    ]
     said = ", ".join(way for way in ways if way)
-    sentences = " ".join(part for part in (contact.how, *contact.notes) if part)
-    return f"- {contact.name}: {said + '. ' if said else ''}{sentences}".rstrip()
+    end = "" if contact.web else "."  # a full stop after an address on the web would become part of it
+    sentences = " ".join(part for part in (contact.how, *contact.notes, contact.origin) if part)
+    return " ".join(part for part in (f"- {contact.name}:", said + end if said else "", sentences) if part)
 
 
 def source_text(source: SourceLine) -> str:

@@ -49,18 +49,30 @@ def read(path: Path) -> dict[str, UrgentText]:
         tier = row["tier"]
         if tier in texts:
             line = yaml_file.line_of(data, ["urgent", index, "tier"])
-            problems.append(Problem(path, line, f"{tier}: tier", "This tier stands here twice.", "Keep one of the two."))
+            problems.append(Problem(path, line, f"{tier}: tier", "This tier stands here twice.", "Keep one of them."))
             continue
         texts[tier] = UrgentText(
-            tier=tier, text=_text(row["text"]), other=_text(row["other"]), under=_text(row["under"]),
-            cannot_phone=_text(row["cannot_phone"]), contacts=tuple(row["contacts"]), facts=tuple(row["facts"]),
+            tier=tier,
+            text=_text(row["text"]),
+            other=_text(row["other"]),
+            under=_text(row["under"]),
+            cannot_phone=_text(row["cannot_phone"]),
+            contacts=tuple(row["contacts"]),
+            facts=tuple(row["facts"]),
             line=yaml_file.line_of(data, ["urgent", index]),
         )
     for tier in TIERS:
         if tier not in texts:
             line = yaml_file.line_of(data, ["urgent"])
-            problems.append(Problem(path, line, f"{tier}: tier", f"The text for '{tier}' is missing.",
-                                    f"Add an entry 'tier: {tier}' with its texts and contacts."))
+            problems.append(
+                Problem(
+                    path,
+                    line,
+                    f"{tier}: tier",
+                    f"The text for '{tier}' is missing.",
+                    f"Add an entry 'tier: {tier}' with its texts and contacts.",
+                )
+            )
     if problems:
         raise ContentError(problems)
     return {tier: texts[tier] for tier in TIERS}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ SCHEMAS = Path(__file__).parent / "schemas"
 _DATE = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
 
 
-@lru_cache(maxsize=None)
+@cache
 def _validator(schema: str) -> Draft7Validator:
     definition = YAML(typ="safe").load((SCHEMAS / f"{schema}.yml").read_text(encoding="utf-8"))
     return Draft7Validator(definition)

@@ -9,9 +9,10 @@ temperature set on examples held out (Guo and others 2017): a confidence of 0.8 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Mapping, Optional, Sequence
+from typing import Optional
 
 import numpy as np
 import scipy.linalg
@@ -49,8 +50,16 @@ class CardClassifier:
     """Made by `train` or `load`; `rank` gives the ranking for a text."""
 
     def __init__(
-        self, labels: Sequence[str], vectors: np.ndarray, ngrams: scipy.sparse.csr_matrix, weights: np.ndarray,
-        temperature: float, speller: Speller, vectorizer: TfidfVectorizer, encoder: Encoder, options: Options,
+        self,
+        labels: Sequence[str],
+        vectors: np.ndarray,
+        ngrams: scipy.sparse.csr_matrix,
+        weights: np.ndarray,
+        temperature: float,
+        speller: Speller,
+        vectorizer: TfidfVectorizer,
+        encoder: Encoder,
+        options: Options,
     ) -> None:
         self.labels = tuple(labels)
         self.temperature = temperature
@@ -65,7 +74,7 @@ class CardClassifier:
     @staticmethod
     def train(
         texts: Sequence[str], labels: Sequence[str], encoder: Encoder, options: Options = Options()
-    ) -> "CardClassifier":
+    ) -> CardClassifier:
         """Fit on examples. Memory grows with the square of their number: 15,000 examples take about 2 GB for a while."""
         speller = Speller(word for text in texts for word in words_of(text))
         standard = [speller.standard(text) for text in texts]
@@ -97,17 +106,22 @@ class CardClassifier:
     def save(self, folder: Path) -> None:
         """Arrays and words only; nothing is pickled."""
         folder.mkdir(parents=True, exist_ok=True)
-        np.savez(folder / _ARRAYS, vectors=self._vectors, weights=self._weights.astype(np.float32), idf=self._vectorizer.idf_)
+        np.savez(
+            folder / _ARRAYS, vectors=self._vectors, weights=self._weights.astype(np.float32), idf=self._vectorizer.idf_
+        )
         scipy.sparse.save_npz(folder / _NGRAM_MATRIX, self._ngrams)
         vocabulary = {term: int(i) for term, i in self._vectorizer.vocabulary_.items()}
         data = {
-            "labels": self.labels, "temperature": self.temperature, "options": vars(self._options),
-            "counts": self._speller.counts, "vocabulary": vocabulary,
+            "labels": self.labels,
+            "temperature": self.temperature,
+            "options": vars(self._options),
+            "counts": self._speller.counts,
+            "vocabulary": vocabulary,
         }
         (folder / _WORDS).write_text(json.dumps(data), encoding="utf-8")
 
     @staticmethod
-    def load(folder: Path, encoder: Encoder) -> "CardClassifier":
+    def load(folder: Path, encoder: Encoder) -> CardClassifier:
         """What `save` wrote. Raises OSError or ValueError when the files are missing or damaged."""
         data = json.loads((folder / _WORDS).read_text(encoding="utf-8"))
         with np.load(folder / _ARRAYS, allow_pickle=False) as arrays:
@@ -117,8 +131,15 @@ class CardClassifier:
         speller = Speller()
         speller.counts = data["counts"]
         return CardClassifier(
-            data["labels"], vectors, scipy.sparse.load_npz(folder / _NGRAM_MATRIX), weights, data["temperature"],
-            speller, vectorizer, encoder, Options(**data["options"]),
+            data["labels"],
+            vectors,
+            scipy.sparse.load_npz(folder / _NGRAM_MATRIX),
+            weights,
+            data["temperature"],
+            speller,
+            vectorizer,
+            encoder,
+            Options(**data["options"]),
         )
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Callable, Mapping, Sequence
 
 from bot.language.classifier import Ranking
 
@@ -17,7 +17,10 @@ MAX_PERHAPS = 2
 MAX_PARTS = 4
 MIN_PART_WORDS = 3
 
-_BREAK = re.compile(r"(?<=[.?!;])\s+|\s*\n\s*|,?\s+(?:and also|also|an also|and|an|plus|oh and)\s+(?=(?:who|what|whit|where|whaur|when|why|how|hoo|is|are|can|kin|do|dae|does|could|will|should|i|a)\b)", re.IGNORECASE)
+_BREAK = re.compile(
+    r"(?<=[.?!;])\s+|\s*\n\s*|,?\s+(?:and also|also|an also|and|an|plus|oh and)\s+(?=(?:who|what|whit|where|whaur|when|why|how|hoo|is|are|can|kin|do|dae|does|could|will|should|i|a)\b)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,9 @@ def read(
     if confidence < limits.unknown or ranking.nearest < limits.unlike:
         return Reading(FALLBACK, confidence, near=_near(ranking, kinds))
     close = _close(best, confidence, ranking, kinds, limits)
-    return Reading(best, confidence, close=close, perhaps=() if close else _perhaps(best, confidence, ranking, kinds, limits))
+    return Reading(
+        best, confidence, close=close, perhaps=() if close else _perhaps(best, confidence, ranking, kinds, limits)
+    )
 
 
 def _questions(
@@ -94,7 +99,8 @@ def _close(
     if confidence >= limits.sure or kinds.get(best) not in SUBJECT_KINDS:
         return ()
     return tuple(
-        label for label, other in zip(ranking.labels[:3], ranking.confidences[:3])
+        label
+        for label, other in zip(ranking.labels[:3], ranking.confidences[:3])
         if label != best and kinds.get(label) in SUBJECT_KINDS and other >= limits.rival * confidence
     )
 
@@ -106,7 +112,8 @@ def _perhaps(
     if confidence >= limits.certain or kinds.get(best) == "small_talk":
         return ()
     return tuple(
-        label for label, other in zip(ranking.labels[:4], ranking.confidences[:4])
+        label
+        for label, other in zip(ranking.labels[:4], ranking.confidences[:4])
         if label != best and kinds.get(label) in QUESTION_KINDS and other >= limits.chance
     )[:MAX_PERHAPS]
 

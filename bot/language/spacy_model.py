@@ -7,11 +7,11 @@ out: nothing here uses them, and a message then takes 3 ms less.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Iterable
 
 import spacy
 from spacy.language import Language

@@ -7,9 +7,9 @@ words are standard. Only what the machine reads is changed; the resident's own w
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import Iterable
 
 from rapidfuzz.distance import DamerauLevenshtein
 from ruamel.yaml import YAML

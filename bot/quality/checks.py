@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Callable
 
 from bot.knowledge import content as content_module
 from bot.knowledge.content import Content
@@ -36,7 +36,8 @@ def run(settings: Settings, root: Path, rasa: bool, say: Callable[[str], None]) 
     found = [*card_problems(content), *other_text_problems(content), *carried_problems(content)]
     found += example_problems(content, examples)
     found += [
-        f"{name} does not list the same cards as content/cards/. Run: planbot sync" for name in sync.out_of_step(root, content)
+        f"{name} does not list the same cards as content/cards/. Run: planbot sync"
+        for name in sync.out_of_step(root, content)
     ]
     if rasa and not found:
         say("Rasa's own validation, half a minute ...")
@@ -52,24 +53,33 @@ def card_problems(content: Content) -> list[str]:
         for claim in fact_lock.unsupported(card, content):
             found.append(f"{where}: {claim} stands in no fact or contact card it cites. Cite the fact, or take it out.")
         if reading.words(card.text) > reading.MAX_WORDS:
-            found.append(f"{where}: the text has {reading.words(card.text)} words. Make it at most {reading.MAX_WORDS}; the rest can go to 'more'.")
+            found.append(
+                f"{where}: the text has {reading.words(card.text)} words. Make it at most {reading.MAX_WORDS}; the rest can go to 'more'."
+            )
         if reading.grade(card.text) > reading.MAX_GRADE:
-            found.append(f"{where}: the text is hard to read (grade {reading.grade(card.text)}, at most {reading.MAX_GRADE}). Use shorter sentences and words.")
+            found.append(
+                f"{where}: the text is hard to read (grade {reading.grade(card.text)}, at most {reading.MAX_GRADE}). Use shorter sentences and words."
+            )
         if fact_lock.contact_details(card):
-            found.append(f"{where}: a phone number or address stands in the text. Take it out and list the contact card instead.")
+            found.append(
+                f"{where}: a phone number or address stands in the text. Take it out and list the contact card instead."
+            )
     return found
 
 
 def other_text_problems(content: Content) -> list[str]:
     """Contact cards, notices, urgent texts and the form's sentences that say what no source says."""
     texts = [
-        (f"content/contacts.yml, {contact.id}", contact.words, contact.facts, ()) for contact in content.contacts.values()
+        (f"content/contacts.yml, {contact.id}", contact.words, contact.facts, ())
+        for contact in content.contacts.values()
     ]
     texts += [(f"content/notices.yml, {n.id}", n.text, (), n.contacts) for n in content.notices.values()]
     texts += [(f"content/urgent.yml, {u.tier}", u.words, u.facts, u.contacts) for u in content.urgent.values()]
     for topic in content.topics.values():
         card = content.cards[topic.card]
-        texts.append((f"content/contact_topics.yml, {topic.id}", " ".join(topic.where.values()), card.facts, card.contacts))
+        texts.append(
+            (f"content/contact_topics.yml, {topic.id}", " ".join(topic.where.values()), card.facts, card.contacts)
+        )
     return [
         f"{where}: {claim} stands in no fact or contact card it cites. Cite the fact, or take it out."
         for where, text, facts, contacts in texts
@@ -87,12 +97,16 @@ def carried_problems(content: Content) -> list[str]:
             continue
         citing = [card for card in content.cards.values() if fact.id in card.facts]
         if not citing:
-            found.append(f"The fact '{fact.id}' is in no card. Cite it in a card, or list it with a reason in content/left_out.yml.")
+            found.append(
+                f"The fact '{fact.id}' is in no card. Cite it in a card, or list it with a reason in content/left_out.yml."
+            )
             continue
         nearest = min((fact_lock.missing(fact, card, content) for card in citing), key=len)
         found.append(f"The fact '{fact.id}' is not carried whole: no card that cites it has {', '.join(nearest)}.")
     if len(content.left_out) > MAX_LEFT_OUT:
-        found.append(f"content/left_out.yml lists {len(content.left_out)} facts, at most {MAX_LEFT_OUT}. Carry some in cards.")
+        found.append(
+            f"content/left_out.yml lists {len(content.left_out)} facts, at most {MAX_LEFT_OUT}. Carry some in cards."
+        )
     return found
 
 
@@ -107,10 +121,15 @@ def rasa_problems(root: Path) -> list[str]:
     """What `rasa data validate` warns of, without the libraries' own notices."""
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-m", "rasa", "data", "validate"],
-        cwd=root, capture_output=True, text=True, check=False,
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     lines = (done.stdout + done.stderr).replace("\r", "\n").split("\n")
-    warnings = [re.sub(r"\x1b\[\d+m", "", line) for line in lines if "Warning" in line or "ERROR" in line or "WARNING" in line]
+    warnings = [
+        re.sub(r"\x1b\[\d+m", "", line) for line in lines if "Warning" in line or "ERROR" in line or "WARNING" in line
+    ]
     found = [f"Rasa says: {line.split('Warning: ')[-1].strip()}" for line in warnings if not _DEPRECATION.search(line)]
     if done.returncode != 0 and not found:
         found.append(f"Rasa's validation failed: {lines[-2] if len(lines) > 1 else 'no reason given'}")

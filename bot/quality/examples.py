@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Mapping, Sequence
+from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
@@ -30,14 +31,18 @@ def read(path: Path) -> list[Example]:
     try:
         data = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
     except (OSError, YAMLError) as error:
-        raise Sorry(f"{path.name} cannot be read: {error}. Look at the indents and the '|' after 'examples:'.") from None
+        raise Sorry(
+            f"{path.name} cannot be read: {error}. Look at the indents and the '|' after 'examples:'."
+        ) from None
     found = []
     for item in _items(data, path.name):
         if "intent" not in item:
             continue
         if not isinstance(item.get("examples"), str):
-            raise Sorry(f"{path.name}, line {item.lc.line + 1}: '{item['intent']}' has no examples. Write 'examples: |' "
-                        "under it, and each example on a line of its own with '- ' before it.")
+            raise Sorry(
+                f"{path.name}, line {item.lc.line + 1}: '{item['intent']}' has no examples. Write 'examples: |' "
+                "under it, and each example on a line of its own with '- ' before it."
+            )
         first = item.lc.key("examples")[0] + 2
         for offset, row in enumerate(str(item["examples"]).split("\n")):
             text = row.strip().removeprefix("-").strip()
@@ -65,7 +70,8 @@ def too_few(examples: Sequence[Example], cards: Sequence[str]) -> list[str]:
     grouped = by_intent(examples)
     return [
         f"data/nlu.yml: '{card}' has {len(grouped.get(card, ()))} examples. Write at least {FEWEST}, as residents would put it."
-        for card in cards if len(grouped.get(card, ())) < FEWEST
+        for card in cards
+        if len(grouped.get(card, ())) < FEWEST
     ]
 
 
@@ -88,6 +94,7 @@ def in_two_places(examples: Sequence[Example]) -> list[str]:
 def bad_marks(examples: Sequence[Example]) -> list[str]:
     """A sentence for each example with marks that Rasa would read as something else."""
     return [
-        f"data/nlu.yml, line {example.line}: \"{example.text}\" has square brackets or begins with a slash. Write plain words."
-        for example in examples if "[" in example.text or "]" in example.text or example.text.startswith("/")
+        f'data/nlu.yml, line {example.line}: "{example.text}" has square brackets or begins with a slash. Write plain words.'
+        for example in examples
+        if "[" in example.text or "]" in example.text or example.text.startswith("/")
     ]

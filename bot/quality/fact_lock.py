@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import calendar
 import re
-from typing import Iterable, Optional
+from collections.abc import Iterable
+from typing import Optional
 
 from bot.knowledge.content import Content
 from bot.knowledge.model import Card, Contact, Fact
@@ -17,12 +18,48 @@ from bot.quality.claims import Claim, figures, names, plain
 COMMON_NAMES = frozenset(
     plain(name)
     for name in (
-        "I", "I'm", "Integration Joint Board", "Board", "South Lanarkshire", "South Lanarkshire Council", "NHS",
-        "NHS Lanarkshire", "Lanarkshire", "Scotland", "Scottish", "Scottish Government", "NHS 24", "GP", "A&E", "A",
-        "IJB", "Scots", "English", "Council", "English and Scots", "Scots and English", "BSL", "PDF", "Samaritans",
-        "Strategic Commissioning Plan", "Clydesdale", "East Kilbride", "Hamilton", "Rutherglen and Cambuslang",
-        "Rutherglen", "Cambuslang", "Care Inspectorate", "Care Information Scotland", "Monday", "Tuesday",
-        "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", *calendar.month_name[1:],
+        "I",
+        "I'm",
+        "Integration Joint Board",
+        "Board",
+        "South Lanarkshire",
+        "South Lanarkshire Council",
+        "NHS",
+        "NHS Lanarkshire",
+        "Lanarkshire",
+        "Scotland",
+        "Scottish",
+        "Scottish Government",
+        "NHS 24",
+        "GP",
+        "A&E",
+        "A",
+        "IJB",
+        "Scots",
+        "English",
+        "Council",
+        "English and Scots",
+        "Scots and English",
+        "BSL",
+        "PDF",
+        "Samaritans",
+        "Strategic Commissioning Plan",
+        "Clydesdale",
+        "East Kilbride",
+        "Hamilton",
+        "Rutherglen and Cambuslang",
+        "Rutherglen",
+        "Cambuslang",
+        "Care Inspectorate",
+        "Care Information Scotland",
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+        *calendar.month_name[1:],
     )
 )
 """Names that need no fact of their own: they are whom and where the whole assistant is about."""
@@ -69,6 +106,7 @@ def _made_of(name: str, words: str, runs: Optional[set[str]] = None) -> bool:
     With `runs`, the names in the sources, a part that is one word counts only where it is a name by itself: the first
     name of one person and the last name of another make nobody.
     """
+
     def known(part: str) -> bool:
         return part in COMMON_NAMES or (f" {part} " in words and (runs is None or " " in part or part in runs))
 
@@ -117,7 +155,7 @@ def missing(fact: Fact, card: Card, content: Content) -> list[str]:
             wanted_names -= names(f"x {value}")
             continue
         wanted |= figures(value)
-        wanted_names |= {name for name in names(f"x {value}")}
+        wanted_names |= set(names(f"x {value}"))
     absent = [_say(claim) for claim in sorted(wanted) if claim not in said and not _stricter(claim, said)]
     for name in sorted(wanted_names):
         if f" {name} " not in words and not _made_of(name, words) and name not in COMMON_NAMES:
@@ -130,7 +168,8 @@ def _stricter(claim: Claim, said: set[Claim]) -> bool:
     if claim[0] in ("number", "percent"):
         kinds = {"number", "percent"}
         return any(k[0] in kinds and k[1] == claim[1] for k in said) or any(
-            k[0] == "time" and k[1].split(":")[0] == claim[1] for k in said)
+            k[0] == "time" and k[1].split(":")[0] == claim[1] for k in said
+        )
     if claim[0] == "period":
         return {("number", claim[1]), ("number", claim[2])} <= said
     return False

@@ -5,8 +5,8 @@ Both stand between marker lines and are written from `content/` and `data/nlu.ym
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Mapping
 
 from bot.errors import Sorry
 from bot.knowledge.content import Content
@@ -32,7 +32,9 @@ def wanted(content: Content) -> Mapping[str, str]:
 
 def out_of_step(root: Path, content: Content) -> list[str]:
     """The files whose lists are not what they should be. Raises Sorry when a file has no such list."""
-    return [name for name, lines in wanted(content).items() if _between(name, (root / name).read_text("utf-8")) != lines]
+    return [
+        name for name, lines in wanted(content).items() if _between(name, (root / name).read_text("utf-8")) != lines
+    ]
 
 
 def sync(root: Path, content: Content) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from dataclasses import FrozenInstanceError
 from pathlib import Path
-from typing import Callable
 
 import pytest
 
@@ -76,7 +75,7 @@ def test_hours_are_minutes_after_midnight_and_a_night_runs_into_the_next_day(con
 
 
 @pytest.fixture(scope="module")
-def mistakes(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[list[Problem], dict[str, int]]]:
+def mistakes(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Problem], dict[str, int]]:
     """One copy with every mistake of the table below planted; the problems found, and the lines they stand on."""
     folder = Path(shutil.copytree(CONTENT, tmp_path_factory.mktemp("broken") / "content"))
     lines: dict[str, int] = {}
@@ -91,7 +90,7 @@ def mistakes(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[
         lines[key] = change(folder / file, old, new) + below
 
     card = "  title: A test\n  text: A test.\n"
-    add("card twice", "cards/plan.yml", f"- id: priorities\n  kind: refused\n{card}")
+    add("card twice", "cards/plan.yml", f"- id: board_what\n  kind: refused\n{card}")
     add("fact", "cards/plan.yml", f"- id: test_fact\n  kind: answer\n  standing: existing\n  facts: [no-such-fact]\n{card}")
     add("contact", "cards/plan.yml", f"- id: test_contact\n  kind: refused\n  contacts: [nobody]\n{card}")
     add("next", "cards/plan.yml", f"- id: test_next\n  kind: refused\n  next: [no_card]\n{card}")
@@ -105,10 +104,10 @@ def mistakes(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[
     add("topic", "contact_topics.yml", "- {id: test, title: Test, card: no_topic_card, where: {clydsdale: Here.}}\n")
     replace("notice", "notices.yml", "- id: one_letter", "- id: empty")
     replace("left out", "left_out.yml", "left_out: []", "left_out:\n- {fact: no-left-fact, reason: Nobody would ever ask.}\n", 1)
-    replace("urgent", "urgent.yml", "- tier: crisis", "- tier: crisis")
-    text = (folder / "urgent.yml").read_text("utf-8")
-    head, tail = text.split("- tier: crisis", 1)
-    (folder / "urgent.yml").write_text(f"{head}- tier: crisis{tail.replace('contacts: [', 'contacts: [no_helpline, ', 1)}", "utf-8")
+    head, crisis = (folder / "urgent.yml").read_text("utf-8").split("- tier: crisis", 1)
+    lines["urgent"] = head.count("\n") + 1
+    crisis = crisis.replace("contacts: [", "contacts: [no_helpline, ", 1)
+    (folder / "urgent.yml").write_text(f"{head}- tier: crisis{crisis}", "utf-8")
     with pytest.raises(ContentError) as caught:
         content_module.load(folder)
     return caught.value.problems, lines
@@ -117,7 +116,7 @@ def mistakes(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[
 @pytest.mark.parametrize(
     "key, file, field, what, mend",
     [
-        ("card twice", "plan.yml", "priorities: id", "This id is used twice.", "The first is in priorities.yml, line"),
+        ("card twice", "plan.yml", "board_what: id", "This id is used twice.", "The first is in board.yml, line"),
         ("fact twice", "plan.yml", "plan-period: id", "This id is used twice.", "give one of them another id"),
         ("fact", "plan.yml", "test_fact: facts", "There is no fact called 'no-such-fact'.", "Correct the name, or add the fact."),
         ("contact", "plan.yml", "test_contact: contacts", "There is no contact card called 'nobody'.", "Correct the name"),
@@ -150,12 +149,14 @@ def test_a_notice_that_the_turn_would_look_for_in_vain_is_named(mistakes: tuple[
 
 def test_a_missing_file_does_not_hide_the_other_mistakes(copy: Path) -> None:
     (copy / "terms.yml").unlink()
+    (copy / "localities.yml").unlink()
+    (copy / "urgent.yml").unlink()
     (copy / "notices.yml").write_text("notices:\n- id: hullo\n", "utf-8")
     with pytest.raises(ContentError) as caught:
         content_module.load(copy)
     assert {(p.file.name, p.what) for p in caught.value.problems} >= {
-        ("terms.yml", "The file is missing."), ("notices.yml", "'hullo' is not allowed."),
-        ("notices.yml", "'text' is missing."),
+        ("terms.yml", "The file is missing."), ("localities.yml", "The file is missing."),
+        ("urgent.yml", "The file is missing."), ("notices.yml", "'hullo' is not allowed."), ("notices.yml", "'text' is missing."),
     }
 
 

@@ -117,8 +117,9 @@ def test_a_mistake_is_named_with_its_file_its_line_and_its_mend(
 
 
 def test_a_text_without_a_number_is_refused(tmp_path: Path) -> None:
-    error = broken(tmp_path, "If a life may be at risk, phone 999 now. If you think you need A&E but a life is not at risk, "
-                             "phone 111, day or night.", "Please phone someone who can help you now.")
+    under = ("If a life may be at risk, phone 999 now. If you think you need A&E but a life is not at risk, "
+             "phone 111, day or night.")
+    error = broken(tmp_path, under, "Please phone someone who can help you now.")
     assert "Put a phone number into it" in str(error)
 
 

@@ -36,8 +36,8 @@ def test_a_file_without_mistakes_gives_its_data(tmp_path: Path) -> None:
     [
         pytest.param(CARD.replace("  title: Meals at home\n", ""), "cards", 2, "meals: cards.0.title",
                      "'title' is missing.", "Add a line 'title: ...'.", id="missing field"),
-        pytest.param(CARD.replace("  text:", "  txet:"), "cards", 5, "meals: cards.0.txet",
-                     "'txet' is not a field here.", "Did you mean 'text'?", id="misspelt field"),
+        pytest.param(CARD + "  standng: existing\n", "cards", 6, "meals: cards.0.standng",
+                     "'standng' is not a field here.", "Did you mean 'standing'?", id="misspelt field"),
         pytest.param(CARD + "  colour: red\n", "cards", 6, "meals: cards.0.colour",
                      "'colour' is not a field here.", "Use one of: id, title, kind", id="unheard-of field"),
         pytest.param(CARD.replace("kind: answer", "kind: anser"), "cards", 4, "meals: cards.0.kind",

@@ -1,0 +1,133 @@
+"""`python -m benchmarks NAME`: each prints a table and writes its figures to results/ as JSON."""
+
+from __future__ import annotations
+
+import json
+import resource
+import statistics
+import time
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot import quiet, training  # noqa: F401  (quiet comes before any library that chatters)
+from bot import settings as settings_module
+from bot.knowledge import content
+from bot.settings import ROOT
+
+app = typer.Typer(help="Measure the assistant.", no_args_is_help=False, add_completion=False)
+out = Console(soft_wrap=True, highlight=False)
+RESULTS = ROOT / "results"
+
+
+@app.callback(invoke_without_command=True)
+def everything(context: typer.Context) -> None:
+    """Without a name: the understanding of the first set, and the speed."""
+    if context.invoked_subcommand is None:
+        understanding(sets="first", with_stock=False, stock_epochs=100, stock_examples=0, misses=False)
+        speed(turns=60)
+
+
+@app.command()
+def understanding(
+    sets: str = typer.Option("first,second", help="Which sets of questions: first, second, or both with a comma."),
+    with_stock: bool = typer.Option(False, "--with-stock", help="Train and score Rasa's stock pipeline beside it."),
+    stock_epochs: int = typer.Option(100, help="Epochs for the stock pipeline; Rasa's own default is 100."),
+    stock_examples: int = typer.Option(0, help="At most so many examples an intent for the stock pipeline; 0 is all."),
+    misses: bool = typer.Option(False, "--misses", help="List every question that was not answered right first."),
+) -> None:
+    """How often the right card comes first, by family and register."""
+    from benchmarks import agents
+    from benchmarks import understanding as measure
+
+    settings = settings_module.read()
+    kinds = {card.id: card.kind for card in content.shared(settings.content).cards.values()}
+    parsers = {"assistant": agents.assistant(settings)}
+    if with_stock:
+        parsers["stock"] = agents.stock(settings, stock_epochs, stock_examples)
+    figures: dict[str, object] = {}
+    for name in sets.split(","):
+        questions = measure.read_questions(name)
+        for who, parser in parsers.items():
+            results = measure.run(parser, questions)
+            rows = measure.table(results, kinds)
+            _table(
+                f"{who}, {name} set",
+                ["group", "count", "right first %", "right or offered %"],
+                [[r[0], str(r[1]), f"{100 * r[2]:.1f}", f"{100 * r[3]:.1f}"] for r in rows],
+            )
+            figures[f"{who} {name}"] = [{"group": r[0], "count": r[1], "first": r[2], "offered": r[3]} for r in rows]
+            if misses:
+                for result in results:
+                    if not result.right:
+                        out.print(
+                            f"- [{result.question.card}] {result.question.text} -> {result.answered or result.offered}",
+                            markup=False,
+                        )
+    _write("understanding", figures)
+
+
+@app.command()
+def speed(turns: int = typer.Option(100, help="How many turns to time.")) -> None:
+    """Milliseconds a turn in a fresh conversation each, and memory; start-up and training are timed by hand."""
+    import asyncio
+
+    from rasa.core.channels.channel import UserMessage
+
+    from benchmarks import agents
+    from benchmarks.understanding import read_questions
+
+    started = time.perf_counter()
+    agent = agents.assistant(settings_module.read())
+    loaded = time.perf_counter() - started
+    questions = [q.text for q in read_questions("first")][:turns]
+
+    async def each() -> list[float]:
+        times = []
+        for number, text in enumerate(questions):
+            begin = time.perf_counter()
+            await agent.answer(UserMessage(text, sender_id=f"speed:{number}-{begin}"))
+            times.append(1000 * (time.perf_counter() - begin))
+        return times
+
+    times = asyncio.run(each())
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    rows = [
+        ["a turn, median", f"{statistics.median(times):.0f} ms"],
+        ["a turn, 95th percentile", f"{sorted(times)[int(len(times) * 0.95)]:.0f} ms"],
+        ["loading", f"{loaded:.0f} s"],
+        ["memory, most", f"{memory:.0f} MB"],
+    ]
+    _table(f"speed, {len(times)} turns", ["what", "figure"], rows)
+    _write("speed", dict(rows))
+
+
+@app.command()
+def train() -> None:
+    """Seconds to train everything anew."""
+    settings = settings_module.read()
+    training.model_path(settings).unlink(missing_ok=True)
+    begin = time.perf_counter()
+    training.train(settings)
+    seconds = time.perf_counter() - begin
+    _table("training", ["what", "figure"], [["training all of it", f"{seconds:.0f} s"]])
+    _write("training", {"seconds": seconds})
+
+
+def _table(title: str, heads: list[str], rows: list[list[str]]) -> None:
+    table = Table(title=title)
+    for number, head in enumerate(heads):
+        table.add_column(head, justify="left" if number == 0 else "right")
+    for row in rows:
+        table.add_row(*row)
+    out.print(table)
+
+
+def _write(name: str, figures: object) -> None:
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / f"{name}.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    app()
