@@ -98,7 +98,10 @@ class Context:
         return found
 
     def notice(self) -> Optional[str]:
-        """The notice, when this is the first reply."""
+        """The helpline when the message may be urgent; else who is speaking, when this is the first reply."""
+        tier = self.reading.get("helpline")
+        if tier in self.content.urgent:
+            return self.content.urgent[tier].under
         return None if self.replies() else notice()
 
     def card_reply(self, card: Card, **how: Any) -> Reply:

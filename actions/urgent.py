@@ -1,4 +1,4 @@
-"""The urgent reply, for channels and commands that do not go through our turn."""
+"""The urgent reply when the classifier notices what the patterns did not, and for Rasa's own commands."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.context import Context
 from actions.say import say
 from bot.knowledge import phrase
-
-SAFEST_TIER = "crisis"
-"""When only the classifier, not the patterns, took the message for urgent."""
+from bot.language.reading import URGENT_PREFIX
 
 
 class ActionUrgent(Action):
@@ -24,11 +22,7 @@ class ActionUrgent(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         context = Context.of(tracker)
-        found = context.message.get("urgent") or {}
-        say(
-            dispatcher,
-            phrase.urgent_reply(
-                found.get("tier", SAFEST_TIER), bool(found.get("about_other")), context.content, context.at
-            ),
-        )
+        tier = context.intent.removeprefix(URGENT_PREFIX)
+        other = bool(context.message.get("about_other"))
+        say(dispatcher, phrase.urgent_reply(tier, other, context.content, context.at))
         return [ActiveLoop(None)]

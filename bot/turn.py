@@ -26,11 +26,11 @@ from bot.knowledge import opening, phrase
 from bot.knowledge.choices import Meaning, Register, pick
 from bot.knowledge.content import Content
 from bot.knowledge.reply import Choice, Reply, plain_text
-from bot.language.text import Normalised, normalise
+from bot.language.reading import URGENT_PREFIX
+from bot.language.text import MAX_CHARACTERS, Normalised, normalise
 
 logger = logging.getLogger(__name__)
 
-URGENT_INTENT = "urgent"
 REMEMBERED_CONVERSATIONS = 10_000
 KEEP_SECONDS = 5.0
 """How long storing may take for a reply that does not need the store."""
@@ -158,8 +158,8 @@ class PlanAgent(Agent):
     async def _urgent(self, message: UserMessage, words: Normalised, danger: urgent.Urgent) -> Reply:
         """The fixed reply of the tier; stored if it can be, sent whether or not."""
         reply = phrase.urgent_reply(danger.tier, danger.about_other, self.content, opening.now())
-        text = personal.redact(words.text[: 2 * 1000], self._public).text
-        await self._keep(message, text, URGENT_INTENT, reply, [ActiveLoop(None)])
+        text = personal.redact(words.text[: 2 * MAX_CHARACTERS], self._public).text
+        await self._keep(message, text, URGENT_PREFIX + danger.tier, reply, [ActiveLoop(None)])
         return reply
 
     async def _refused(self, message: UserMessage, notice: str) -> Reply:

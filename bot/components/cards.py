@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import asdict, fields
 from typing import Any, Optional
@@ -21,7 +22,7 @@ from bot.knowledge.choices import Register
 from bot.knowledge.model import Card
 from bot.language import reading
 from bot.language.classifier import CardClassifier, Options
-from bot.language.encoder import shared_encoder
+from bot.language.encoder import Encoder, shared_encoder, weights
 
 RANKING_LENGTH = 10
 _DETAILS = ("close", "also", "near", "perhaps")
@@ -75,7 +76,8 @@ class CardIntents(GraphComponent, IntentClassifier):
         """Fits the classifier on the examples and stores it."""
         examples = [(e.get(TEXT), e.get(INTENT)) for e in training_data.intent_examples if e.get(TEXT)]
         texts, labels = zip(*examples)
-        self._classifier = CardClassifier.train(texts, labels, shared_encoder(), self._options)
+        encoder = Encoder(weights(), threads=os.cpu_count() or 1)  # thousands of texts at once
+        self._classifier = CardClassifier.train(texts, labels, encoder, self._options)
         with self._model_storage.write_to(self._resource) as folder:
             self._classifier.save(folder)
         return self._resource
@@ -112,8 +114,10 @@ class CardIntents(GraphComponent, IntentClassifier):
         intent = self._by_place(text, read.intent, message.get(ENTITIES, []))
         rows = list(zip(ranking.labels[:RANKING_LENGTH], ranking.confidences[:RANKING_LENGTH]))
         if intent != read.intent:
-            read = reading.Reading(intent, read.confidence)
-        details = {name: list(value) for name, value in asdict(read).items() if name in _DETAILS and value}
+            read = reading.Reading(intent, read.confidence, helpline=read.helpline)
+        details: dict[str, Any] = {name: list(value) for name, value in asdict(read).items() if name in _DETAILS and value}
+        if read.helpline:
+            details["helpline"] = read.helpline
         card = self._content.cards.get(intent)
         if card is not None and card.more and self._asked_in_more(text, card):
             details["show_more"] = True

@@ -13,13 +13,12 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.guard import urgent
-
-INTENT_NAME = "urgent"
+from bot.language.reading import URGENT_PREFIX
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
 class UrgentWords(GraphComponent, IntentClassifier):
-    """Sets the intent `urgent`, and the tier as `urgent`, on a message that is certainly urgent."""
+    """Sets the intent of the tier, such as `urgent_crisis`, on a message that is certainly urgent."""
 
     @classmethod
     def create(
@@ -35,6 +34,7 @@ class UrgentWords(GraphComponent, IntentClassifier):
         for message in messages:
             danger = urgent.look(str(message.get(TEXT) or ""))
             if danger is not None and danger.certain:
-                message.set(INTENT, {INTENT_NAME_KEY: INTENT_NAME, "confidence": 1.0}, add_to_output=True)
-                message.set("urgent", {"tier": danger.tier, "about_other": danger.about_other}, add_to_output=True)
+                named = {INTENT_NAME_KEY: URGENT_PREFIX + danger.tier, "confidence": 1.0}
+                message.set(INTENT, named, add_to_output=True)
+                message.set("about_other", danger.about_other, add_to_output=True)
         return messages

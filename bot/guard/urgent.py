@@ -38,7 +38,7 @@ class Urgent:
 
 @lru_cache(maxsize=1)
 def patterns() -> Patterns:
-    """The patterns in use, compiled once (a third of a second). Call it at start, so that no resident waits for it.
+    """The patterns in use, compiled once (about 0.2 s). Call it at start, so that no resident waits for it.
 
     Raises PatternError when the file has a line that cannot be used.
     """

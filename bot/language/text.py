@@ -22,6 +22,8 @@ _LOOKALIKES = str.maketrans(
 _WORD = re.compile(r"[^\W\d_]+")
 _TAG = re.compile(r"</?[A-Za-z!][^<>]{0,300}>")
 """An HTML tag: what it marks up is kept, the tag is not."""
+_SCRIPT = re.compile(r"<(script|style)\b[^<>]{0,300}>[^<]{0,2000}</\1\s*>", re.IGNORECASE)
+"""A script or style element goes whole: nobody means its inside to be read."""
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 
 
@@ -43,7 +45,7 @@ def normalise(raw: object) -> Normalised:
         return Normalised("", 0)
     text = unicodedata.normalize("NFKC", raw)
     text = "".join(" " if c in "\t\n\r\u2028\u2029" else c for c in text if not _hidden(c))
-    text = _TAG.sub(" ", _WORD.sub(_fold, text))
+    text = _TAG.sub(" ", _SCRIPT.sub(" ", _WORD.sub(_fold, text)))
     text = text.replace("\u2019", "'").replace("\u2018", "'").replace("\u201c", '"').replace("\u201d", '"')
     return Normalised(" ".join(text.split()), len(raw))
 

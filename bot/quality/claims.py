@@ -172,8 +172,10 @@ def names(text: str) -> set[str]:
         run = match.group()
         opens = bool(_SENTENCE_START.search(text[: match.start()]))
         words = run.split(" ")
-        if opens and len(words) > 1 and words[0].lower() in _OPENERS:
-            run, opens = " ".join(words[1:]), False
+        while opens and len(words) > 1 and words[0].lower() in _OPENERS:
+            words = words[1:]
+        if len(words) < len(run.split(" ")):
+            run, opens = " ".join(words), False
         if opens and not re.search(r"[ \-/]", run):
             continue
         found.add(plain(run))

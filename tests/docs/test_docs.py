@@ -37,7 +37,7 @@ def _without_blocks(text: str) -> str:
 
 def _sections_of_commands() -> dict[str, str]:
     parts = re.split(r"^### planbot (\w+).*$", TEXTS["docs/commands.md"], flags=re.MULTILINE)
-    return {name: re.split(r"^## ", text, flags=re.MULTILINE)[0] for name, text in zip(parts[1::2], parts[2::2])}
+    return {name: re.split(r"^## ", text, flags=re.MULTILINE)[0] for name, text in zip(parts[1::2], parts[2::2], strict=True)}
 
 
 def _options(command: click.Command) -> set[str]:

@@ -91,19 +91,37 @@ def mistakes(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Problem], d
 
     card = "  title: A test\n  text: A test.\n"
     add("card twice", "cards/plan.yml", f"- id: board_what\n  kind: refused\n{card}")
-    add("fact", "cards/plan.yml", f"- id: test_fact\n  kind: answer\n  standing: existing\n  facts: [no-such-fact]\n{card}")
+    add(
+        "fact",
+        "cards/plan.yml",
+        f"- id: test_fact\n  kind: answer\n  standing: existing\n  facts: [no-such-fact]\n{card}",
+    )
     add("contact", "cards/plan.yml", f"- id: test_contact\n  kind: refused\n  contacts: [nobody]\n{card}")
     add("next", "cards/plan.yml", f"- id: test_next\n  kind: refused\n  next: [no_card]\n{card}")
     add("follow-up", "cards/plan.yml", f"- id: test_follow\n  kind: refused\n  follow_ups: {{cost: no_cost}}\n{card}")
     add("no facts", "cards/plan.yml", f"- id: test_bare\n  kind: answer\n  standing: existing\n{card}")
     add("no standing", "cards/plan.yml", f"- id: test_standing\n  kind: answer\n  facts: [plan-period]\n{card}")
     add("no choices", "cards/plan.yml", f"- id: test_clarify\n  kind: clarify\n{card}")
-    add("fact twice", "facts/plan.yml", "- id: plan-period\n  topic: plan\n  statement: The plan ran.\n"
-                                        "  source: {title: A paper}\n  confidence: high\n")
-    add("closed", "contacts.yml", "- id: test\n  name: Test\n  for: Tests\n  closed: no_night\n  facts: [plan-period]\n  checked: null\n")
+    add(
+        "fact twice",
+        "facts/plan.yml",
+        "- id: plan-period\n  topic: plan\n  statement: The plan ran.\n"
+        "  source: {title: A paper}\n  confidence: high\n",
+    )
+    add(
+        "closed",
+        "contacts.yml",
+        "- id: test\n  name: Test\n  for: Tests\n  closed: no_night\n  facts: [plan-period]\n  checked: null\n",
+    )
     add("topic", "contact_topics.yml", "- {id: test, title: Test, card: no_topic_card, where: {clydsdale: Here.}}\n")
     replace("notice", "notices.yml", "- id: one_letter", "- id: empty")
-    replace("left out", "left_out.yml", "left_out: []", "left_out:\n- {fact: no-left-fact, reason: Nobody would ever ask.}\n", 1)
+    replace(
+        "left out",
+        "left_out.yml",
+        "left_out: []",
+        "left_out:\n- {fact: no-left-fact, reason: Nobody would ever ask.}\n",
+        1,
+    )
     head, crisis = (folder / "urgent.yml").read_text("utf-8").split("- tier: crisis", 1)
     lines["urgent"] = head.count("\n") + 1
     crisis = crisis.replace("contacts: [", "contacts: [no_helpline, ", 1)
@@ -118,19 +136,61 @@ def mistakes(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Problem], d
     [
         ("card twice", "plan.yml", "board_what: id", "This id is used twice.", "The first is in board.yml, line"),
         ("fact twice", "plan.yml", "plan-period: id", "This id is used twice.", "give one of them another id"),
-        ("fact", "plan.yml", "test_fact: facts", "There is no fact called 'no-such-fact'.", "Correct the name, or add the fact."),
-        ("contact", "plan.yml", "test_contact: contacts", "There is no contact card called 'nobody'.", "Correct the name"),
+        (
+            "fact",
+            "plan.yml",
+            "test_fact: facts",
+            "There is no fact called 'no-such-fact'.",
+            "Correct the name, or add the fact.",
+        ),
+        (
+            "contact",
+            "plan.yml",
+            "test_contact: contacts",
+            "There is no contact card called 'nobody'.",
+            "Correct the name",
+        ),
         ("next", "plan.yml", "test_next: next", "There is no card called 'no_card'.", "Correct the name"),
         ("follow-up", "plan.yml", "test_follow: follow_ups", "There is no card called 'no_cost'.", "Correct the name"),
-        ("no facts", "plan.yml", "test_bare: facts", "An answer must name the facts it rests on.", "Add 'facts: [...]'"),
+        (
+            "no facts",
+            "plan.yml",
+            "test_bare: facts",
+            "An answer must name the facts it rests on.",
+            "Add 'facts: [...]'",
+        ),
         ("no standing", "plan.yml", "test_standing: standing", "An answer must say where it stands.", "'existing'"),
-        ("no choices", "plan.yml", "test_clarify: choices", "A card that asks back must offer choices.", "Add 'choices:"),
+        (
+            "no choices",
+            "plan.yml",
+            "test_clarify: choices",
+            "A card that asks back must offer choices.",
+            "Add 'choices:",
+        ),
         ("closed", "contacts.yml", "test: closed", "There is no contact card called 'no_night'.", "Correct the name"),
         ("topic", "contact_topics.yml", "test: card", "There is no card called 'no_topic_card'.", "Correct the name"),
-        ("topic", "contact_topics.yml", "test: where", "There is no locality called 'clydsdale'.", "Use one of: clydesdale,"),
+        (
+            "topic",
+            "contact_topics.yml",
+            "test: where",
+            "There is no locality called 'clydsdale'.",
+            "Use one of: clydesdale,",
+        ),
         ("notice", "notices.yml", "empty: id", "This id is used twice.", "The first is in notices.yml, line"),
-        ("left out", "left_out.yml", "no-left-fact: fact", "There is no fact called 'no-left-fact'.", "Correct the name"),
-        ("urgent", "urgent.yml", "crisis: contacts", "There is no contact card called 'no_helpline'.", "Correct the name"),
+        (
+            "left out",
+            "left_out.yml",
+            "no-left-fact: fact",
+            "There is no fact called 'no-left-fact'.",
+            "Correct the name",
+        ),
+        (
+            "urgent",
+            "urgent.yml",
+            "crisis: contacts",
+            "There is no contact card called 'no_helpline'.",
+            "Correct the name",
+        ),
     ],
 )
 def test_what_does_not_hang_together_is_named_with_file_line_and_mend(
@@ -155,8 +215,11 @@ def test_a_missing_file_does_not_hide_the_other_mistakes(copy: Path) -> None:
     with pytest.raises(ContentError) as caught:
         content_module.load(copy)
     assert {(p.file.name, p.what) for p in caught.value.problems} >= {
-        ("terms.yml", "The file is missing."), ("localities.yml", "The file is missing."),
-        ("urgent.yml", "The file is missing."), ("notices.yml", "'hullo' is not allowed."), ("notices.yml", "'text' is missing."),
+        ("terms.yml", "The file is missing."),
+        ("localities.yml", "The file is missing."),
+        ("urgent.yml", "The file is missing."),
+        ("notices.yml", "'hullo' is not allowed."),
+        ("notices.yml", "'text' is missing."),
     }
 
 

@@ -6,15 +6,42 @@ import json
 
 import pytest
 
-from bot.knowledge.reply import Choice, ContactLine, Reply, SourceLine, contact_text, contacts_text, plain_text, source_text
+from bot.knowledge.reply import (
+    Choice,
+    ContactLine,
+    Reply,
+    SourceLine,
+    contact_text,
+    contacts_text,
+    plain_text,
+    source_text,
+)
 
 FULL = Reply(
-    text="Lunch clubs can help.", outcome="answered", card="meals", more="There is soup.",
+    text="Lunch clubs can help.",
+    outcome="answered",
+    card="meals",
+    more="There is soup.",
     status=("This is an existing service.", "As at July 2022."),
-    contacts=(ContactLine("The club", "Lunch", "101", "07870 981785", "Option 2.", "a@b.scot", "https://b.scot", "1 High Street",
-                          False, ("Closed now.", "Please check."), "Not checked."), ContactLine("The hall")),
+    contacts=(
+        ContactLine(
+            "The club",
+            "Lunch",
+            "101",
+            "07870 981785",
+            "Option 2.",
+            "a@b.scot",
+            "https://b.scot",
+            "1 High Street",
+            False,
+            ("Closed now.", "Please check."),
+            "Not checked.",
+        ),
+        ContactLine("The hall"),
+    ),
     sources=(SourceLine("The menu", "1 July 2022", "https://menu.scot"), SourceLine("The baker's page")),
-    links=(SourceLine("The film", None, "https://film.scot"),), choices=(Choice("More", "~abc"), Choice("Soup", "~def")),
+    links=(SourceLine("The film", None, "https://film.scot"),),
+    choices=(Choice("More", "~abc"), Choice("Soup", "~def")),
     notice="I'm an automated assistant.",
 )
 BARE = Reply(text="Hello.", outcome=None)
@@ -38,7 +65,7 @@ def test_fields_of_a_later_version_are_passed_over() -> None:
 def test_plain_text_says_all_of_it_in_order() -> None:
     assert plain_text(FULL) == (
         "Lunch clubs can help.\n\nThere is soup.\n\nThe film: https://film.scot\n\n"
-        "- The club: phone 101, text 07870 981785, e-mail a@b.scot, https://b.scot, 1 High Street. Option 2. Closed now. "
+        "- The club: phone 101, text 07870 981785, e-mail a@b.scot, 1 High Street, https://b.scot Option 2. Closed now. "
         "Please check. Not checked.\n- The hall:\n\nThis is an existing service. As at July 2022.\n\n"
         "Sources: The menu (1 July 2022) https://menu.scot; The baker's page (undated page)\n\nI'm an automated assistant."
     )
@@ -49,7 +76,10 @@ def test_plain_text_of_a_bare_reply_is_its_text() -> None:
 
 
 def test_one_source_is_called_a_source() -> None:
-    assert plain_text(Reply("Yes.", "answered", sources=(SourceLine("The menu", "2022"),))) == "Yes.\n\nSource: The menu (2022)"
+    assert (
+        plain_text(Reply("Yes.", "answered", sources=(SourceLine("The menu", "2022"),)))
+        == "Yes.\n\nSource: The menu (2022)"
+    )
 
 
 @pytest.mark.parametrize(
@@ -57,7 +87,10 @@ def test_one_source_is_called_a_source() -> None:
     [
         (ContactLine("The club", phone="101"), "- The club: phone 101."),
         (ContactLine("The club", notes=("Just walk in.",)), "- The club: Just walk in."),
-        (ContactLine("The club", web="https://b.scot", how="Use the form."), "- The club: https://b.scot. Use the form."),
+        (
+            ContactLine("The club", web="https://b.scot", how="Use the form."),
+            "- The club: https://b.scot Use the form.",
+        ),
     ],
 )
 def test_a_contact_is_one_line_with_its_number_first(contact: ContactLine, text: str) -> None:
