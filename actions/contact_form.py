@@ -120,6 +120,9 @@ def _named_topic(context: Context) -> Optional[str]:
     words = str(context.message.get("text", "")).lower().split()
     if len(words) > LONGEST_ANSWER or not words or words[0] in QUESTION_WORDS or words[-1].endswith("?"):
         return None
+    for topic in context.content.topics.values():
+        if set(words) & {word for word in topic.title.lower().split() if len(word) > LONGEST_ANSWER}:
+            return topic.id
     for name in (*context.entities("service"), context.intent):
         by_card = next((topic.id for topic in context.content.topics.values() if topic.card == name), None)
         card = context.content.cards.get(name)
@@ -158,7 +161,9 @@ class ActionLeaveForm(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         context = Context.of(tracker)
         choices = tuple(
-            context.register.choice("card", name) for name in ("contact_social_work", "nhs_lanarkshire", "bot_can_do")
+            context.register.choice("card", name)
+            for name in ("contact_social_work", "nhs_lanarkshire", "bot_can_do")
+            if name not in context.hidden
         )
         say(
             dispatcher,

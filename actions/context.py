@@ -98,11 +98,12 @@ class Context:
         return found
 
     def notice(self) -> Optional[str]:
-        """The helpline when the message may be urgent; else who is speaking, when this is the first reply."""
-        tier = self.reading.get("helpline")
+        """The helpline when the message may be urgent, and who is speaking when this is the first reply."""
+        said = [] if self.replies() else [notice()]
+        tier = self.reading.get("helpline") or ""
         if tier in self.content.urgent:
-            return self.content.urgent[tier].under
-        return None if self.replies() else notice()
+            said.insert(0, self.content.urgent[tier].under)
+        return " ".join(said) or None
 
     def card_reply(self, card: Card, **how: Any) -> Reply:
         """The reply a card gives now; a hidden card says that its answer is being checked."""

@@ -11,6 +11,7 @@ from rich.console import Console
 from bot import quiet, training
 from bot import settings as settings_module
 from bot.errors import Sorry
+from bot.knowledge.hidden import HiddenCards
 from bot.settings import ROOT, Settings
 
 app = typer.Typer(
@@ -131,11 +132,10 @@ def show(card: Optional[str] = typer.Argument(None, help="The card's id; leave i
     out.print(f"'{card}' is in use again.")
 
 
-def _hidden(card: Optional[str]) -> HiddenCards:  # noqa: F821
+def _hidden(card: Optional[str]) -> HiddenCards:
     import difflib
 
     from bot.knowledge import content
-    from bot.knowledge.hidden import HiddenCards
 
     settings = settings_module.read()
     cards = content.load(settings.content).cards

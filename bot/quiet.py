@@ -18,7 +18,7 @@ _LIBRARIES = "site-packages"
 _show = warnings.showwarning
 
 
-def _show_ours(message, category, filename, lineno, file=None, line=None):  # type: ignore[no-untyped-def]
+def _show_ours(message, category, filename, lineno, file=None, line=None):
     """A warning about our own code is shown; a library's warning about itself or another library is not."""
     if _LIBRARIES not in filename and "importlib" not in filename:
         _show(message, category, filename, lineno, file, line)

@@ -29,6 +29,7 @@ from bot.channels.rest import RestChannel
 from bot.errors import Sorry
 from bot.knowledge import content as content_module
 from bot.knowledge.content import Content
+from bot.knowledge.hidden import HiddenCards
 from bot.settings import ROOT, Settings
 from bot.turn import PlanAgent
 
@@ -71,6 +72,7 @@ def make_agent(settings: Settings, content: Content) -> PlanAgent:
         actions = EndpointConfig(url=settings.action_endpoint_url)
     return PlanAgent(
         content,
+        HiddenCards(settings.content),
         domain=domain,
         tracker_store=TrackerStore.create(endpoints.tracker_store, domain),
         lock_store=LockStore.create(endpoints.lock_store),
@@ -93,7 +95,7 @@ def make_app(settings: Settings, model: Path, ready: Optional[Callable[[], None]
     app.ctx.agent = make_agent(settings, content)
     register(channels(settings), app, route="/webhooks/")
 
-    @app.listener("after_server_start")
+    @app.listener("after_server_start")  # type: ignore[call-arg,arg-type]
     async def load(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
         async def work() -> None:
             await loop.run_in_executor(None, app.ctx.agent.load_model, model)

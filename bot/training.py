@@ -59,7 +59,7 @@ def train(settings: Settings, say: Callable[[str], None] = print) -> Path:
     from bot import quiet
 
     quiet.calm_logs()
-    content.load(settings.content)
+    content.shared(settings.content)
     import rasa.model_training
 
     target = model_path(settings)

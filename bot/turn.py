@@ -25,6 +25,7 @@ from bot.guard.admit import refusal
 from bot.knowledge import opening, phrase
 from bot.knowledge.choices import Meaning, Register, pick
 from bot.knowledge.content import Content
+from bot.knowledge.hidden import HiddenCards
 from bot.knowledge.reply import Choice, Reply, plain_text
 from bot.language.reading import URGENT_PREFIX
 from bot.language.text import MAX_CHARACTERS, Normalised, normalise
@@ -34,7 +35,7 @@ logger = logging.getLogger(__name__)
 REMEMBERED_CONVERSATIONS = 10_000
 KEEP_SECONDS = 5.0
 """How long storing may take for a reply that does not need the store."""
-LEFT_OUT = "I've left out what looked like {kinds}; I don't need it and haven't kept it."
+LEFT_OUT = "I've left out what looked like {kinds}; I don't need {it} and haven't kept {it}."
 
 
 @dataclass(frozen=True)
@@ -102,10 +103,11 @@ def _last_choices(tracker: DialogueStateTracker) -> Sequence[Choice]:
 class PlanAgent(Agent):
     """The agent that channels talk to. `answer` is the list of steps; `handle_message` also sends."""
 
-    def __init__(self, content: Content, **kwargs: Any) -> None:
+    def __init__(self, content: Content, hidden: HiddenCards, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.content = content
         self.register = Register(content)
+        self._hidden = hidden
         self._before: OrderedDict[str, str] = OrderedDict()
         self._public = frozenset(_public_words(content))
 
@@ -123,7 +125,7 @@ class PlanAgent(Agent):
         self.domain = self.processor.domain
         self._set_fingerprint(fingerprint)
         self.tracker_store.domain = self.domain
-        self.nlg.responses = self.domain.responses  # type: ignore[attr-defined]
+        self.nlg.responses = self.domain.responses
 
     async def handle_message(self, message: UserMessage) -> None:
         """Answer, then send: each channel in its own form."""
@@ -202,14 +204,16 @@ class PlanAgent(Agent):
         first = next(index for index, reply in enumerate(replies) if reply.outcome)
         replies = [reply if index == first else replace(reply, outcome=None) for index, reply in enumerate(replies)]
         if turn.left_out:
-            said = LEFT_OUT.format(kinds=_listed(turn.left_out))
+            said = LEFT_OUT.format(kinds=_listed(turn.left_out), it="it" if len(turn.left_out) == 1 else "them")
             replies[0] = replace(replies[0], text=f"{said} {replies[0].text}")
         if turn.unsure is not None:
             replies[-1] = phrase.with_helpline(replies[-1], turn.unsure.tier, self.content)
         return replies
 
     def _notice(self, name: str) -> Reply:
-        return phrase.notice_reply(self.content.notices[name], self.content, self.register, opening.now())
+        return phrase.notice_reply(
+            self.content.notices[name], self.content, self.register, opening.now(), self._hidden.now()
+        )
 
     async def _keep(
         self, message: UserMessage, text: str, intent: Optional[str], reply: Reply, extra: list[Event]

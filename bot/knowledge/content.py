@@ -6,15 +6,16 @@ Raises ContentError with every mistake found; the assistant does not start with 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Optional
 
 from bot.knowledge import yaml_file
+from bot.knowledge.cross_check import RecordPlace, cross_check, unknown, unknown_localities
 from bot.knowledge.hidden import FILE as HIDDEN_FILE
-from bot.knowledge.model import KINDS_WITH_SOURCE, Card, Contact, Fact, Hours, Link, Notice, Source, Term, Topic
+from bot.knowledge.model import Card, Contact, Fact, Hours, Link, Notice, Source, Term, Topic
 from bot.knowledge.places import Places, read_places
 from bot.knowledge.problems import ContentError, Problem
 from bot.knowledge.urgent_texts import UrgentText
@@ -86,7 +87,7 @@ def load(folder: Path) -> Content:
     if not cards and not problems:
         problems.append(Problem(folder / "cards", 0, "", "There are no cards.", "Put the card files back."))
     if places is not None:
-        problems += _unknown_localities(topics, places)
+        problems += unknown_localities(topics, places)
     if notices:
         problems += [
             Problem(
@@ -99,11 +100,12 @@ def load(folder: Path) -> Content:
             for notice in NOTICES
             if notice not in notices
         ]
-    problems += _cross_check(facts, contacts, cards, left_out, topics, notices)
+    loose = cross_check(facts, contacts, cards, left_out, topics, notices)
     for text in urgent.values():
         place = (folder / "urgent.yml", text.line)
-        problems += _unknown(place, f"{text.tier}: contacts", "contact card", text.contacts, contacts)
-        problems += _unknown(place, f"{text.tier}: facts", "fact", text.facts, facts)
+        loose += unknown(place, f"{text.tier}: contacts", "contact card", text.contacts, contacts)
+        loose += unknown(place, f"{text.tier}: facts", "fact", text.facts, facts)
+    problems += [problem for problem in loose if not _may_stand_in(problem, problems)]
     if problems or places is None:
         raise ContentError(problems)
     return Content(
@@ -117,6 +119,15 @@ def load(folder: Path) -> Content:
         terms=terms,
         places=places,
         fingerprint=fingerprint(folder),
+    )
+
+
+def _may_stand_in(problem: Problem, others: Sequence[Problem]) -> bool:
+    """Whether the id that is said to be unknown may stand in a file that could not be read."""
+    kinds = {"card": "cards", "fact": "facts", "contact card": "contacts.yml"}
+    kind = next((place for what, place in kinds.items() if problem.what.startswith(f"There is no {what} called")), None)
+    return kind is not None and any(
+        kind in (other.file.name, other.file.parent.name) and not other.field.endswith(": id") for other in others
     )
 
 
@@ -138,13 +149,10 @@ def fingerprint(folder: Path) -> str:
     return digest.hexdigest()
 
 
-_Place = tuple[Path, int]  # the file and line a record stands on
-
-
 def _load_each(
     paths: Iterable[Path], schema: str, build: Any, problems: list[Problem]
-) -> dict[str, tuple[Any, _Place]]:
-    records: dict[str, tuple[Any, _Place]] = {}
+) -> dict[str, tuple[Any, RecordPlace]]:
+    records: dict[str, tuple[Any, RecordPlace]] = {}
     for path in paths:
         try:
             data = yaml_file.read(path, schema)
@@ -168,7 +176,7 @@ def _load_each(
     return records
 
 
-def _load_left_out(path: Path, problems: list[Problem]) -> dict[str, tuple[tuple[str, ...], _Place]]:
+def _load_left_out(path: Path, problems: list[Problem]) -> dict[str, tuple[tuple[str, ...], RecordPlace]]:
     """Facts no card carries (an empty tuple), or single values of a fact that none does."""
     try:
         data = yaml_file.read(path, "left_out")
@@ -214,7 +222,7 @@ def _minutes(clock: str) -> int:
 
 
 def _hours(rows: Any) -> Optional[tuple[Hours, ...]]:
-    if rows is None:
+    if rows is None or isinstance(rows, dict):
         return None
     if rows == "always":
         return (Hours(frozenset(range(7)), 0, MINUTES_A_DAY),)
@@ -248,6 +256,7 @@ def _contact(row: Mapping[str, Any], group: str) -> Contact:
         purpose=row["for"],
         facts=tuple(row["facts"]),
         hours=_hours(row.get("hours")),
+        outside=row["hours"]["outside"] if isinstance(row.get("hours"), dict) else None,
         **{name: _text(row[name]) if row.get(name) else None for name in plain},
     )
 
@@ -280,89 +289,3 @@ def _notice(row: Mapping[str, Any], group: str) -> Notice:
     return Notice(
         row["id"], _text(row["text"]), row["outcome"], tuple(row.get("contacts", ())), tuple(row.get("offer", ()))
     )
-
-
-def _unknown_localities(topics: Mapping[str, tuple[Topic, _Place]], places: Places) -> list[Problem]:
-    return [
-        Problem(
-            *place,
-            f"{topic.id}: where",
-            f"There is no locality called '{name}'.",
-            f"Use one of: {', '.join(places.localities)}.",
-        )
-        for topic, place in topics.values()
-        for name in topic.where
-        if name not in places.localities
-    ]
-
-
-def _unknown(place: _Place, field: str, what: str, used: Iterable[str], known: Mapping[str, Any]) -> list[Problem]:
-    return [
-        Problem(*place, field, f"There is no {what} called '{name}'.", f"Correct the name, or add the {what}.")
-        for name in used
-        if name not in known
-    ]
-
-
-def _cross_check(
-    facts: dict, contacts: dict, cards: dict, left_out: dict, topics: dict, notices: dict
-) -> list[Problem]:
-    """Every id that one record uses for another must exist."""
-    problems: list[Problem] = []
-
-    def need(known: dict, used: Iterable[str], what: str, owner: str, field: str, place: _Place) -> None:
-        for name in used:
-            if name not in known:
-                problems.append(
-                    Problem(
-                        *place,
-                        f"{owner}: {field}",
-                        f"There is no {what} called '{name}'.",
-                        f"Correct the name, or add the {what}.",
-                    )
-                )
-
-    for fact_id, (_, place) in left_out.items():
-        need(facts, [fact_id], "fact", fact_id, "fact", place)
-    for topic, place in topics.values():
-        need(cards, [topic.card], "card", topic.id, "card", place)
-    for notice, place in notices.values():
-        need(contacts, notice.contacts, "contact card", notice.id, "contacts", place)
-        need(cards, notice.offer, "card", notice.id, "offer", place)
-    for contact, place in contacts.values():
-        need(facts, contact.facts, "fact", contact.id, "facts", place)
-        need(contacts, [contact.closed] if contact.closed else [], "contact card", contact.id, "closed", place)
-    for card, place in cards.values():
-        need(facts, card.facts, "fact", card.id, "facts", place)
-        need(contacts, card.contacts, "contact card", card.id, "contacts", place)
-        need(cards, card.next, "card", card.id, "next", place)
-        need(cards, card.choices, "card", card.id, "choices", place)
-        need(cards, card.follow_ups.values(), "card", card.id, "follow_ups", place)
-        if card.kind in KINDS_WITH_SOURCE and not card.facts:
-            problems.append(
-                Problem(
-                    *place,
-                    f"{card.id}: facts",
-                    "An answer must name the facts it rests on.",
-                    "Add 'facts: [...]', or make it another kind.",
-                )
-            )
-        if card.kind in KINDS_WITH_SOURCE and not card.standing:
-            problems.append(
-                Problem(
-                    *place,
-                    f"{card.id}: standing",
-                    "An answer must say where it stands.",
-                    "Add 'standing: commits', 'intends', 'existing' or 'background'.",
-                )
-            )
-        if card.kind == "clarify" and not card.choices:
-            problems.append(
-                Problem(
-                    *place,
-                    f"{card.id}: choices",
-                    "A card that asks back must offer choices.",
-                    "Add 'choices: [card, card]'.",
-                )
-            )
-    return problems

@@ -46,7 +46,8 @@ class Hours:
 
 @dataclass(frozen=True)
 class Contact:
-    """One way to reach someone. `hours` is None where no source gives them; `checked` is empty until staff have."""
+    """One way to reach someone. `hours` is None where no source gives them; `outside`: open when that
+    contact is closed. `checked` is empty until staff have."""
 
     id: str
     name: str
@@ -59,6 +60,7 @@ class Contact:
     web: Optional[str] = None
     address: Optional[str] = None
     hours: Optional[tuple[Hours, ...]] = None
+    outside: Optional[str] = None
     hours_text: Optional[str] = None
     closed: Optional[str] = None
     caution: Optional[str] = None

@@ -6,7 +6,7 @@ line is taken to be closed, which is what a resident should expect of an office.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Optional
@@ -30,8 +30,14 @@ def _bank_holidays(year: int) -> frozenset:
     return frozenset(holidays.country_holidays("GB", subdiv="SCT", years=year))
 
 
-def is_open(contact: Contact, at: datetime) -> Optional[bool]:
-    """Whether someone answers at `at`; None when no source gives hours."""
+def is_open(contact: Contact, at: datetime, contacts: Optional[Mapping[str, Contact]] = None) -> Optional[bool]:
+    """Whether someone answers at `at`; None when no source gives hours.
+
+    A contact for when another is closed is open exactly then; `contacts` is needed to know the other.
+    """
+    if contact.outside and contacts and contact.outside in contacts:
+        other = is_open(contacts[contact.outside], at)
+        return None if other is None else not other
     if contact.hours is None:
         return None
     local = at.astimezone(LONDON)
@@ -50,8 +56,7 @@ def _covers(line: Hours, local: datetime, days_back: int) -> bool:
     day = local.date() - timedelta(days=days_back)
     if day.weekday() not in line.days:
         return False
-    all_day = len(line.days) == 7
-    if not all_day and _office(line) and day in _bank_holidays(day.year):
+    if _office(line) and day in _bank_holidays(day.year):
         return False
     minute = local.hour * 60 + local.minute + days_back * _MINUTES_A_DAY
     return line.start <= minute < line.end
@@ -62,7 +67,9 @@ def _office(line: Hours) -> bool:
     return 6 * 60 <= line.start < 12 * 60 and line.end <= _MINUTES_A_DAY
 
 
-def open_first(contacts: Iterable[Contact], at: datetime) -> list[Contact]:
+def open_first(
+    contacts: Iterable[Contact], at: datetime, known: Optional[Mapping[str, Contact]] = None
+) -> list[Contact]:
     """Those that answer now first, then those whose hours are unknown, then the closed; otherwise as given."""
     rank = {True: 0, None: 1, False: 2}
-    return sorted(contacts, key=lambda contact: rank[is_open(contact, at)])
+    return sorted(contacts, key=lambda contact: rank[is_open(contact, at, known)])

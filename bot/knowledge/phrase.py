@@ -68,17 +68,18 @@ def date_words(date: str) -> str:
     return " ".join(words)
 
 
-def contact_line(contact: Contact, at: datetime, alternative: Optional[Contact] = None) -> ContactLine:
+def contact_line(contact: Contact, content: Content, at: datetime) -> ContactLine:
     """A contact card with its hours, whether it is open at `at`, and where it comes from."""
-    opened = is_open(contact, at)
+    opened = is_open(contact, at, content.contacts)
     notes = []
     if always_open(contact):
         notes.append("Open day and night.")
     elif contact.hours_text:
         notes.append(f"Hours: {contact.hours_text.rstrip('.')}{_open_words(opened)}.")
-    elif contact.phone and contact.hours is None:
+    elif contact.phone and opened is None:
         notes.append("We don't know the opening hours.")
-    if opened is False and alternative:
+    alternative = content.contacts.get(contact.closed or "")
+    if opened is not True and alternative and not always_open(contact) and not contact.outside:
         notes.append(f"When it is closed: {alternative.name}, {alternative.phone or alternative.web}.")
     if contact.age:
         notes.append(f"For: {contact.age}.")
@@ -114,10 +115,7 @@ def _origin(contact: Contact) -> str:
 
 def contact_lines(contacts: Iterable[Contact], content: Content, at: datetime) -> tuple[ContactLine, ...]:
     """Contact cards, those that answer now first."""
-    return tuple(
-        contact_line(contact, at, content.contacts.get(contact.closed) if contact.closed else None)
-        for contact in open_first(contacts, at)
-    )
+    return tuple(contact_line(contact, content, at) for contact in open_first(contacts, at, content.contacts))
 
 
 def source_lines(facts: Sequence[Fact]) -> tuple[SourceLine, ...]:
@@ -165,7 +163,7 @@ def card_reply(
         card=card.id,
         more=card.more if show_more else None,
         status=status(card),
-        contacts=contact_lines(content.contacts_of(card)[:MAX_CONTACTS], content, at),
+        contacts=contact_lines(content.contacts_of(card), content, at)[:MAX_CONTACTS],
         sources=source_lines(content.facts_of(card)) if card.kind in ("answer", "not_known") else (),
         links=tuple(SourceLine(link.title, None, link.url) for link in card.links),
         choices=tuple(_once(choices))[:limit],
@@ -177,14 +175,16 @@ def _once(choices: Iterable[Choice]) -> list[Choice]:
     return list({choice.key: choice for choice in choices}.values())
 
 
-def notice_reply(notice: Notice, content: Content, register: Register, at: datetime) -> Reply:
+def notice_reply(
+    notice: Notice, content: Content, register: Register, at: datetime, hidden: frozenset[str] = frozenset()
+) -> Reply:
     """The reply to a message that asks nothing or cannot be taken, or when something broke."""
     contacts = [content.contacts[name] for name in notice.contacts]
     return Reply(
         text=notice.text,
         outcome=notice.outcome,
         contacts=contact_lines(contacts, content, at),
-        choices=tuple(register.choice("card", name) for name in notice.offer),
+        choices=tuple(register.choice("card", name) for name in notice.offer if name not in hidden),
     )
 
 
@@ -208,19 +208,20 @@ def helplines(tier: str, content: Content, at: datetime) -> tuple[ContactLine, .
             contact.phone,
             contact.text_phone,
             contact.how,
-            open_now=is_open(contact, at),
-            notes=tuple(filter(None, [_when(contact, at), f"For: {contact.age}." if contact.age else ""])),
+            open_now=is_open(contact, at, content.contacts),
+            notes=tuple(filter(None, [_when(contact, content, at), f"For: {contact.age}." if contact.age else ""])),
         )
-        for contact in open_first(contacts, at)
+        for contact in open_first(contacts, at, content.contacts)
     )
 
 
-def _when(contact: Contact, at: datetime) -> str:
+def _when(contact: Contact, content: Content, at: datetime) -> str:
     if always_open(contact):
         return "Day and night."
-    return f"{contact.hours_text}{_open_words(is_open(contact, at))}." if contact.hours_text else ""
+    return f"{contact.hours_text}{_open_words(is_open(contact, at, content.contacts))}." if contact.hours_text else ""
 
 
 def with_helpline(reply: Reply, tier: str, content: Content) -> Reply:
     """A normal reply with the tier's helpline under it, for a message that may or may not be urgent."""
-    return replace(reply, notice=content.urgent[tier].under)
+    under = content.urgent[tier].under
+    return replace(reply, notice=f"{under} {reply.notice}" if reply.notice else under)

@@ -87,7 +87,8 @@ def line_of(data: Any, trail: list[str | int] | None = None) -> int:
     line = data.lc.line + 1 if hasattr(data, "lc") else 0
     for step in trail or []:
         try:
-            position = data.lc.key(step) if isinstance(data, dict) else data.lc.item(step)
+            marks = getattr(data, "lc")  # noqa: B009  (ruamel adds it)
+            position = marks.key(step) if isinstance(data, dict) else marks.item(step)
             line = position[0] + 1
             data = data[step]
         except (AttributeError, KeyError, IndexError, TypeError):

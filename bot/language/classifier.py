@@ -22,7 +22,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from bot.language.encoder import Encoder
 from bot.language.spelling import Speller, words_of
 
-NGRAMS = (3, 4)
+NGRAMS = (4, 4)
+_ROWS = 2_000
 _ARRAYS = "classifier.npz"
 _NGRAM_MATRIX = "ngrams.npz"
 _WORDS = "classifier.json"
@@ -34,7 +35,7 @@ class Options:
 
     width: float = 0.5
     ngram_weight: float = 0.2
-    ridge: float = 0.3
+    ridge: float = 0.2
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,9 @@ class CardClassifier:
         index = {name: i for i, name in enumerate(names)}
         truth = np.array([index[label] for label in labels])
         kernel = _gaussian(vectors @ vectors.T, options.width)
-        kernel += options.ngram_weight * (ngrams @ ngrams.T).toarray()
+        for rows in range(0, len(texts), _ROWS):
+            part = slice(rows, rows + _ROWS)
+            kernel[part] += (options.ngram_weight * (ngrams[part] @ ngrams.T)).toarray()
         temperature = _temperature(kernel, truth, len(names), options)
         weights = _solve(kernel, truth, len(names), options)
         return CardClassifier(names, vectors, ngrams, weights, temperature, speller, vectorizer, encoder, options)
@@ -95,12 +98,13 @@ class CardClassifier:
         standard = self._speller.standard(text)
         vector = self._encoder.encode([standard])[0]
         cosines = self._vectors @ vector
+        nearest = float(cosines.max())
         kernel = _gaussian(cosines, self._options.width)
         kernel += self._options.ngram_weight * (self._ngrams @ self._vectorizer.transform([standard]).T).toarray()[:, 0]
         confidences = softmax((kernel @ self._weights)[None, :] / self.temperature)[0]
         order = np.argsort(-confidences)
         return Ranking(
-            tuple(self.labels[i] for i in order), tuple(float(confidences[i]) for i in order), float(cosines.max())
+            tuple(self.labels[i] for i in order), tuple(float(confidences[i]) for i in order), nearest
         )
 
     def save(self, folder: Path) -> None:
@@ -156,15 +160,17 @@ def softmax(scores: np.ndarray) -> np.ndarray:
 
 
 def _gaussian(cosines: np.ndarray, width: float) -> np.ndarray:
-    return np.exp((cosines - 1) / width, dtype=np.float32)
+    """In place: e to the power of (cosine - 1) / width."""
+    cosines -= 1
+    cosines /= width
+    return np.exp(cosines, out=cosines)
 
 
 def _solve(kernel: np.ndarray, truth: np.ndarray, labels: int, options: Options) -> np.ndarray:
-    """The weights, shape (n, labels). The kernel is used up. A label with many examples is trusted less for each."""
+    """The weights, shape (n, labels). The kernel is used up."""
     targets = np.zeros((len(truth), labels), dtype=np.float32)
     targets[np.arange(len(truth)), truth] = 1
-    counts = np.bincount(truth, minlength=labels)
-    kernel[np.diag_indices_from(kernel)] += options.ridge * np.sqrt(counts / counts[counts > 0].mean())[truth]
+    kernel[np.diag_indices_from(kernel)] += options.ridge
     factor = scipy.linalg.cho_factor(kernel.T, lower=True, overwrite_a=True, check_finite=False)
     return scipy.linalg.cho_solve(factor, targets, check_finite=False)
 
@@ -172,7 +178,7 @@ def _solve(kernel: np.ndarray, truth: np.ndarray, labels: int, options: Options)
 def _temperature(kernel: np.ndarray, truth: np.ndarray, labels: int, options: Options) -> float:
     """The temperature under which scores explain examples that were held out best (least negative log-likelihood)."""
     order = np.random.default_rng(0).permutation(len(truth))
-    fitted, held_out = order[: len(order) * 4 // 10], order[len(order) * 4 // 10 :]
+    fitted, held_out = order[: len(order) // 2], order[-len(order) // 8 :]
     weights = _solve(kernel[np.ix_(fitted, fitted)], truth[fitted], labels, options)
     scores = kernel[np.ix_(held_out, fitted)] @ weights
     rows = np.arange(len(held_out))

@@ -21,7 +21,7 @@ MAX_PARTS = 4
 MIN_PART_WORDS = 3
 
 _BREAK = re.compile(
-    r"(?<=[.?!;])\s+|\s*\n\s*|,?\s+(?:and also|also|an also|and|an|plus|oh and)\s+(?=(?:who|what|whit|where|whaur|when|why|how|hoo|is|are|can|kin|do|dae|does|could|will|should|i|a)\b)",
+    r"(?<=[.?!;])\s+|\s*\n\s*|,?\s+(?:and also|also|an also|and|an|plus|oh and)\s+(?=(?:who|wha|which|what|whit|where|whaur|when|why|how|hoo|is|are|am|can|kin|do|dae|does|could|will|would|should|if|tell|please|i|a)\b)",
     re.IGNORECASE,
 )
 
@@ -39,8 +39,8 @@ class Thresholds:
     rival: float = 0.75
     part: float = 0.35
     unlike: float = 0.35
-    certain: float = 0.85
-    chance: float = 0.03
+    certain: float = 0.95
+    chance: float = 0.015
     danger: float = 0.5
     worry: float = 0.08
 

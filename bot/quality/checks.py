@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+
+from ruamel.yaml import YAML
 
 from bot.knowledge import content as content_module
 from bot.knowledge.content import Content
@@ -34,7 +36,7 @@ def run(settings: Settings, root: Path, rasa: bool, say: Callable[[str], None]) 
     examples = examples_module.read(root / "data" / "nlu.yml")
     say(f"{len(examples)} examples.")
     found = [*card_problems(content), *other_text_problems(content), *carried_problems(content)]
-    found += example_problems(content, examples)
+    found += example_problems(content, examples, _intents(root))
     found += [
         f"{name} does not list the same cards as content/cards/. Run: planbot sync"
         for name in sync.out_of_step(root, content)
@@ -69,7 +71,7 @@ def card_problems(content: Content) -> list[str]:
 
 def other_text_problems(content: Content) -> list[str]:
     """Contact cards, notices, urgent texts and the form's sentences that say what no source says."""
-    texts = [
+    texts: list[tuple[str, str, tuple[str, ...], tuple[str, ...]]] = [
         (f"content/contacts.yml, {contact.id}", contact.words, contact.facts, ())
         for contact in content.contacts.values()
     ]
@@ -110,10 +112,16 @@ def carried_problems(content: Content) -> list[str]:
     return found
 
 
-def example_problems(content: Content, examples: list[examples_module.Example]) -> list[str]:
+def _intents(root: Path) -> list[str]:
+    """Every intent that the domain names."""
+    return YAML(typ="safe").load((root / "domain.yml").read_text("utf-8"))["intents"]
+
+
+def example_problems(content: Content, examples: list[examples_module.Example], intents: Iterable[str]) -> list[str]:
     """Too few examples, one example in two places, intents that are no card."""
     found = examples_module.too_few(examples, list(content.cards))
     found += examples_module.in_two_places(examples) + examples_module.bad_marks(examples)
+    found += examples_module.alike(examples) + examples_module.strangers(examples, intents)
     return found
 
 

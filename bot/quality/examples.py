@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,10 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from bot.errors import Sorry
+from bot.language.spelling import Speller
 
 FEWEST = 15
-_FEW_FOR_DIALOGUE = 5
+SAME_WORDS = 3
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,32 @@ def in_two_places(examples: Sequence[Example]) -> list[str]:
                 f"under {where}. Keep it in one place only."
             )
     return found
+
+
+def alike(examples: Sequence[Example]) -> list[str]:
+    """A sentence for each example that has the very words of another intent's, in any order or spelling we know."""
+    speller = Speller()
+    seen: dict[frozenset[str], Example] = {}
+    found = []
+    for example in examples:
+        words = frozenset(re.findall(r"[a-z0-9]+", speller.standard(example.text)))
+        first = seen.setdefault(words, example) if len(words) >= SAME_WORDS else example
+        if first.intent != example.intent and first.text.lower() != example.text.lower():
+            found.append(
+                f"data/nlu.yml, line {example.line}: \"{example.text}\" ('{example.intent}') has the same words as "
+                f"\"{first.text}\" ('{first.intent}', line {first.line}). Say which is meant, or take one out."
+            )
+    return found
+
+
+def strangers(examples: Sequence[Example], intents: Iterable[str]) -> list[str]:
+    """A sentence for each intent with examples that is neither a card nor in the domain."""
+    known = set(intents)
+    return [
+        f"data/nlu.yml: '{name}' has examples, but there is no card of that name. Add the card, or correct the name."
+        for name in by_intent(examples)
+        if name not in known
+    ]
 
 
 def bad_marks(examples: Sequence[Example]) -> list[str]:

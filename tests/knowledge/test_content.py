@@ -69,8 +69,9 @@ def test_what_was_checked_on_load_cannot_be_changed_later(content: Content) -> N
 def test_hours_are_minutes_after_midnight_and_a_night_runs_into_the_next_day(content: Content) -> None:
     [day] = content.contacts["housing_day"].hours or ()
     assert (day.days, day.start, day.end) == (frozenset(range(5)), 8 * 60 + 45, 16 * 60 + 45)
-    night = (content.contacts["housing_night"].hours or ())[0]
-    assert (night.start, night.end) == (16 * 60 + 45, 24 * 60 + 8 * 60 + 45)
+    night = (content.contacts["breathing_space"].hours or ())[0]
+    assert (night.start, night.end) == (18 * 60, 24 * 60 + 2 * 60)
+    assert content.contacts["housing_night"].outside == "housing_day"
     assert content.contacts["social_work"].hours is None
 
 

@@ -251,12 +251,14 @@ def test_a_contact_says_its_hours_and_what_else_to_try(
         (None, "2026-07-01", "Checked by us on 1 July 2026."),
     ],
 )
-def test_a_contact_says_where_it_is_from_until_staff_have_checked_it(page_date: str, checked: str, origin: str) -> None:
+def test_a_contact_says_where_it_is_from_until_staff_have_checked_it(
+    page_date: str, checked: str, origin: str, real: Content
+) -> None:
     contact = replace(QUIET, page_date=page_date, checked=checked)
-    assert phrase.contact_line(contact, WEDNESDAY_NOON).origin == origin
+    assert phrase.contact_line(contact, real, WEDNESDAY_NOON).origin == origin
 
 
-def test_a_contact_keeps_every_way_to_reach_it() -> None:
+def test_a_contact_keeps_every_way_to_reach_it(real: Content) -> None:
     contact = Contact(
         "all",
         "All",
@@ -269,7 +271,7 @@ def test_a_contact_keeps_every_way_to_reach_it() -> None:
         web="https://b.scot",
         address="1 High Street",
     )
-    line = phrase.contact_line(contact, WEDNESDAY_NOON)
+    line = phrase.contact_line(contact, real, WEDNESDAY_NOON)
     assert (line.name, line.purpose, line.phone, line.text_phone, line.how, line.email, line.web, line.address) == (
         "All",
         "Everything",
@@ -284,7 +286,7 @@ def test_a_contact_keeps_every_way_to_reach_it() -> None:
 
 def test_every_real_contact_says_that_it_is_unchecked_until_it_is_checked(real: Content) -> None:
     for contact in real.contacts.values():
-        said = phrase.contact_line(contact, WEDNESDAY_NOON).origin or ""
+        said = phrase.contact_line(contact, real, WEDNESDAY_NOON).origin or ""
         assert ("not yet checked by us" in said) is (contact.checked is None), contact.id
         assert ("undated" in said) is (contact.checked is None and contact.page_date is None), contact.id
 

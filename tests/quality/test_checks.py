@@ -92,11 +92,22 @@ def test_too_many_facts_left_out_is_a_sentence(content: Content) -> None:
 
 def test_mistakes_in_the_examples_are_sentences(content: Content) -> None:
     examples = [Example(f"{card} {n}", card, n) for card in content.cards for n in range(15)]
-    assert checks.example_problems(content, examples) == []
+    intents = list(content.cards)
+    assert checks.example_problems(content, examples, intents) == []
     planted = [*examples[1:], Example("BSL 3", "meals", 900), Example("a [b](c)", "meals", 901)]
-    found = checks.example_problems(content, planted)
+    found = checks.example_problems(content, planted, intents)
     assert len(found) == 3
     assert "has 14 examples" in found[0] and "Keep it in one place only." in found[1] and "square brackets" in found[2]
+
+
+def test_the_same_words_under_two_cards_and_a_stranger_are_sentences(content: Content) -> None:
+    examples = [Example(f"{card} {n}", card, n) for card in content.cards for n in range(15)]
+    planted = [*examples, Example("whit does ma alarm cost", "charges", 900), Example("what does my alarm cost", "meals", 901)]
+    planted.append(Example("how is the weather", "no_such_card", 902))
+    found = checks.example_problems(content, planted, list(content.cards))
+    assert len(found) == 2
+    assert "the same words" in found[0] and "line 901" in found[0]
+    assert "'no_such_card' has examples, but there is no card of that name" in found[1]
 
 
 @pytest.fixture
