@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import resource
 import statistics
+import tempfile
 import time
 
 import typer
@@ -79,7 +80,8 @@ def speed(turns: int = typer.Option(100, help="How many turns to time.")) -> Non
     from benchmarks.understanding import read_questions
 
     started = time.perf_counter()
-    agent = agents.assistant(settings_module.read())
+    kept = tempfile.TemporaryDirectory()  # what is timed here must not stay among real conversations
+    agent = agents.assistant(replace(settings_module.read(), data=Path(kept.name)))
     loaded = time.perf_counter() - started
     questions = [q.text for q in read_questions("first")][:turns]
 

@@ -17,6 +17,12 @@ from typing import Any, Optional
 from ruamel.yaml import YAML
 
 QUESTIONS = Path(__file__).parent / "questions"
+SAME_NUMBERS = {
+    "urgent_harm_adult": ("adult_harm",),
+    "urgent_harm_child": ("child_worry",),
+    "urgent_harm_partner": ("domestic_abuse",),
+    "urgent_crisis": ("samaritans", "mental_health_help"),
+}
 REFUSING = ("refused", "signposted")
 
 
@@ -37,6 +43,9 @@ class Result:
 
     @property
     def right(self) -> bool:
+        """An urgent reply is right for a worry it answers with the very numbers that the card would give."""
+        if self.answered and self.question.card in SAME_NUMBERS.get(self.answered[0], ()):
+            return True
         wanted = {self.question.card, *self.question.also, *([self.question.second] if self.question.second else [])}
         return bool(self.answered) and self.answered[0] in wanted
 

@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot import settings
+from bot.guard.personal import without_marks
 from bot.knowledge import content as content_module
 from bot.knowledge.choices import Register
 from bot.knowledge.model import Card
@@ -28,6 +29,8 @@ RANKING_LENGTH = 10
 _DETAILS = ("close", "also", "near", "perhaps")
 PLACE_INTENT = "give_place"
 OTHER_AREAS = "other_areas"
+NHS_AREA_TOO = "North Lanarkshire"
+"""NHS Lanarkshire's hospitals and services lie here as well, and residents of South Lanarkshire use them."""
 ASKED_IN_MORE = 0.04
 """How much nearer a sentence of a card's "more" must be than its text, in cosine, to be shown at once."""
 
@@ -109,13 +112,16 @@ class CardIntents(GraphComponent, IntentClassifier):
             message.set("choice", text.strip(), add_to_output=True)
             return
         assert self._classifier is not None, "The classifier is neither trained nor loaded."
-        ranking = self._classifier.rank(text)
-        read = reading.read(text, ranking, self._classifier.rank, self._kinds, self._limits)
+        asked = without_marks(text) or text
+        ranking = self._classifier.rank(asked)
+        read = reading.read(asked, ranking, self._classifier.rank, self._kinds, self._limits)
         intent = self._by_place(text, read.intent, message.get(ENTITIES, []))
         rows = list(zip(ranking.labels[:RANKING_LENGTH], ranking.confidences[:RANKING_LENGTH]))
         if intent != read.intent:
             read = reading.Reading(intent, read.confidence, helpline=read.helpline)
-        details: dict[str, Any] = {name: list(value) for name, value in asdict(read).items() if name in _DETAILS and value}
+        details: dict[str, Any] = {
+            name: list(value) for name, value in asdict(read).items() if name in _DETAILS and value
+        }
         if read.helpline:
             details["helpline"] = read.helpline
         card = self._content.cards.get(intent)
@@ -136,11 +142,14 @@ class CardIntents(GraphComponent, IntentClassifier):
         elsewhere = [e for e in places if e["entity"] == "elsewhere"]
         card = self._content.cards.get(intent)
         if len(elsewhere) == len(places) and card is not None and card.kind in reading.SUBJECT_KINDS:
-            said = " ".join((card.words, *(c.words for c in self._content.contacts_of(card)))).lower()
-            if not any(
-                text[e["start"] : e["end"]].lower() in said or str(e["value"]).lower() in said for e in elsewhere
-            ):
-                return OTHER_AREAS
+            said = " ".join((card.words, *(c.words for c in self._content.contacts_of(card))))
+            known = any(
+                text[e["start"] : e["end"]].lower() in said.lower()
+                or str(e["value"]).lower() in said.lower()
+                or (e["value"] == NHS_AREA_TOO and "NHS" in said)
+                for e in elsewhere
+            )
+            return intent if known else OTHER_AREAS
         return intent
 
     def _asked_in_more(self, text: str, card: Card) -> bool:

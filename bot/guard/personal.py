@@ -51,6 +51,19 @@ class Redacted:
     kinds: tuple[str, ...]
 
 
+_LED = re.compile(
+    r"(?i)(?:\b(?:my|ma|his|her|the|our|their)\s+)?(?:\b\w+\s+)?(?:\b(?:name|number|phone|mobile|email|address|chi|dob|"
+    r"details|born|birthday|live|bide|stay)\s*(?:'s|is|are|was|at|on|:)?\s*)?(?:"
+    + "|".join(re.escape(mark) for mark, _ in _KINDS.values() if mark)
+    + r")[,.;]?(?:\s*(?:and|an|&)\b)?"
+)
+
+
+def without_marks(text: str) -> str:
+    """The text without the marks and the words that led up to them, for reading what is asked."""
+    return " ".join(_LED.sub(" ", text).split()) if "(" in text else text
+
+
 def redact(text: str, public: frozenset[str] = frozenset()) -> Redacted:
     """`text` with marks for personal data. `public`: lower-case names, addresses and phone numbers that may stay.
 

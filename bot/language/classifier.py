@@ -40,11 +40,13 @@ class Options:
 
 @dataclass(frozen=True)
 class Ranking:
-    """Labels with confidences that sum to 1 over all labels, best first; `nearest` is the highest cosine to any example."""
+    """Labels with confidences that sum to 1 over all labels, best first. `nearest` is the highest cosine to any
+    example; `known` the share of words that are words."""
 
     labels: tuple[str, ...]
     confidences: tuple[float, ...]
     nearest: float
+    known: float = 1.0
 
 
 class CardClassifier:
@@ -104,7 +106,10 @@ class CardClassifier:
         confidences = softmax((kernel @ self._weights)[None, :] / self.temperature)[0]
         order = np.argsort(-confidences)
         return Ranking(
-            tuple(self.labels[i] for i in order), tuple(float(confidences[i]) for i in order), nearest
+            tuple(self.labels[i] for i in order),
+            tuple(float(confidences[i]) for i in order),
+            nearest,
+            self._speller.known(text),
         )
 
     def save(self, folder: Path) -> None:

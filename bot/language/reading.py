@@ -20,8 +20,17 @@ MAX_PERHAPS = 2
 MAX_PARTS = 4
 MIN_PART_WORDS = 3
 
+_SHORT_NUMBER = re.compile(r"\W*\d{1,2}\W*")
+"""A number that picks nothing."""
+_ASKING_WORDS = (
+    "who wha which what whit where whaur when why how hoo is are am can kin do dae does could will would should if "
+    "tell please i a"
+).split()
+_ASKING = frozenset((*_ASKING_WORDS, "what's", "whit's", "who's", "whats", "whits", "whos", "hows", "how's", "where's"))
 _BREAK = re.compile(
-    r"(?<=[.?!;])\s+|\s*\n\s*|,?\s+(?:and also|also|an also|and|an|plus|oh and)\s+(?=(?:who|wha|which|what|whit|where|whaur|when|why|how|hoo|is|are|am|can|kin|do|dae|does|could|will|would|should|if|tell|please|i|a)\b)",
+    r"(?<=[.?!;])\s+|\s*\n\s*|,?\s+(?:and also|also|an also|and|an|plus|oh and)\s+(?=(?:"
+    + "|".join(_ASKING_WORDS)
+    + r")\b)",
     re.IGNORECASE,
 )
 
@@ -31,7 +40,8 @@ class Thresholds:
     """`unknown`: below this confidence nothing fits. `sure`: above it the first card is taken without asking.
     `rival`: a second card at least this share of the first is close to it. `part`: what each of two questions
     needs. `unlike`: a text whose nearest example has a lower cosine than this is like nothing that was taught.
-    `certain`: below this confidence, other cards of at least `chance` are offered under the answer.
+    `noise`: a text with a lower share of real words is no question. `certain`: below this confidence, other cards of at least `chance` are offered under the answer.
+    `whole`: from this confidence on, a message is one question unless a part asks the same as the whole.
     `danger`: an urgent label needs this confidence to be the reply; from `worry` on, its helpline stands under it."""
 
     unknown: float = 0.12
@@ -39,8 +49,10 @@ class Thresholds:
     rival: float = 0.75
     part: float = 0.35
     unlike: float = 0.35
+    noise: float = 0.34
     certain: float = 0.95
     chance: float = 0.015
+    whole: float = 0.9
     danger: float = 0.5
     worry: float = 0.08
 
@@ -94,25 +106,33 @@ def _without_danger(ranking: Ranking) -> Ranking:
         for label, confidence in zip(ranking.labels, ranking.confidences)
         if not label.startswith(URGENT_PREFIX)
     ]
-    return Ranking(tuple(label for label, _ in calm), tuple(confidence for _, confidence in calm), ranking.nearest)
+    return replace(ranking, labels=tuple(label for label, _ in calm), confidences=tuple(c for _, c in calm))
 
 
 def _read_calm(
     text: str, ranking: Ranking, rank: Callable[[str], Ranking], kinds: Mapping[str, str], limits: Thresholds
 ) -> Reading:
-    parts = _questions(parts_of(text), rank, kinds, limits)
     best, confidence = ranking.labels[0], ranking.confidences[0]
+    parts = _questions([part for part in parts_of(text) if _asks(part)], rank, kinds, limits)
+    if confidence >= limits.whole and best not in dict(parts):
+        parts = []  # the sentences describe one thing, which the message as a whole makes clear
     if len(parts) > 1:
         first, second = parts[0], parts[1]
         return Reading(first[0], min(first[1], second[1]), also=(second[0],))
     if len(parts) == 1 and parts[0][1] > confidence:
         best, confidence = parts[0]
-    if confidence < limits.unknown or ranking.nearest < limits.unlike:
+    noise = ranking.known < limits.noise or _SHORT_NUMBER.fullmatch(text)
+    if confidence < limits.unknown or ranking.nearest < limits.unlike or noise:
         return Reading(FALLBACK, confidence, near=_near(ranking, kinds))
     close = _close(best, confidence, ranking, kinds, limits)
     return Reading(
         best, confidence, close=close, perhaps=() if close else _perhaps(best, confidence, ranking, kinds, limits)
     )
+
+
+def _asks(part: str) -> bool:
+    """Whether a part is a question or a request, not a piece of a situation that somebody describes."""
+    return part.endswith("?") or part.split()[0].lower().strip(",") in _ASKING
 
 
 def _questions(

@@ -54,6 +54,11 @@ class Speller:
             words.append(variants().get(token) or variants().get(bare) or self._mend(bare or token))
         return " ".join(words)
 
+    def known(self, text: str) -> float:
+        """The share of the words (three letters or more) that are words we know, once mended; 1 when there are few."""
+        words = [word for word in words_of(self.standard(text)) if len(word) > 2]
+        return sum(word in _english() or word in self.counts for word in words) / len(words) if len(words) > 2 else 1.0
+
     def _mend(self, word: str) -> str:
         if len(word) < _SHORTEST_TO_MEND or not word.isalpha() or word in _english() or word in self.counts:
             return word

@@ -1,0 +1,54 @@
+"""The test questions stay apart from the training data, and the assistant keeps answering them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks import leakage, understanding
+from bot import settings
+from bot.knowledge import content
+from bot.language.encoder import Encoder, weights
+from bot.quality import examples
+from bot.settings import ROOT
+
+FLOORS = {"first": (0.92, 0.94), "second": (0.92, 0.95)}
+"""Right first, and right or offered: below these something has broken."""
+
+
+@pytest.fixture(scope="module")
+def agent(model: Path) -> Any:
+    from benchmarks import agents
+
+    return agents.assistant(settings.read())
+
+
+def test_no_test_question_stands_in_the_training_data_or_nearly() -> None:
+    questions = [q.text for name in FLOORS for q in understanding.read_questions(name)]
+    found = leakage.leaks(questions, examples.read(ROOT / "data" / "nlu.yml"), Encoder(weights(), threads=2))
+    assert [(leak.question, leak.example.line) for leak in found] == []
+
+
+def test_a_planted_leak_is_found() -> None:
+    planted = [examples.Example("whit are the prioritys of the plan then", "priorities", 1)]
+    assert leakage.leaks(["what are the priorities of the plan then"], planted, Encoder(weights()))
+    assert not leakage.leaks(["who chairs the board"], planted, Encoder(weights()))
+
+
+def test_every_question_names_a_card_and_there_are_enough() -> None:
+    cards = content.shared(settings.read().content).cards
+    for name, fewest in (("first", 200), ("second", 100)):
+        questions = understanding.read_questions(name)
+        assert len(questions) >= fewest
+        assert len({q.register for q in questions}) >= 5
+        assert {c for q in questions for c in (q.card, *q.also, *([q.second] if q.second else []))} <= set(cards)
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_the_right_card_still_comes_first(name: str, agent: Any) -> None:
+    results = understanding.run(agent, understanding.read_questions(name))
+    first, offered = FLOORS[name]
+    assert sum(r.right for r in results) / len(results) >= first
+    assert sum(r.among for r in results) / len(results) >= offered
