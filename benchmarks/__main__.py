@@ -7,6 +7,8 @@ import resource
 import statistics
 import tempfile
 import time
+from dataclasses import replace
+from pathlib import Path
 
 import typer
 from rich.console import Console

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import spacy
 from spacy.language import Language
@@ -41,10 +42,11 @@ def load(names: Iterable[Name] = ()) -> Language:
     """
     nlp = spacy.load(_model_folder(), exclude=["parser", "ner"])
     nlp.add_pipe("sentencizer")
-    ruler = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER", "overwrite_ents": True})
-    patterns = [{"label": name.label, "id": name.id, "pattern": name.text} for name in names]
-    with nlp.select_pipes(enable=["entity_ruler"]):
-        ruler.add_patterns(patterns)  # type: ignore[attr-defined]
+    patterns: list[dict[str, Any]] = [{"label": n.label, "id": n.id, "pattern": n.text} for n in names]
+    if patterns:
+        ruler = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER", "overwrite_ents": True})
+        with nlp.select_pipes(enable=["entity_ruler"]):
+            ruler.add_patterns(patterns)  # type: ignore[attr-defined]
     return nlp
 
 

@@ -32,7 +32,7 @@ def test_no_test_question_stands_in_the_training_data_or_nearly() -> None:
 
 
 def test_a_planted_leak_is_found() -> None:
-    planted = [examples.Example("whit are the prioritys of the plan then", "priorities", 1)]
+    planted = [examples.Example("what were the priorities of the plan, then", "priorities", 1)]
     assert leakage.leaks(["what are the priorities of the plan then"], planted, Encoder(weights()))
     assert not leakage.leaks(["who chairs the board"], planted, Encoder(weights()))
 
