@@ -37,11 +37,7 @@ class ActionAnswer(Action):
         if close and not context.choice:
             say(dispatcher, _ask_which(context, [card, *close]))
             return []
-        perhaps = [
-            context.register.choice("card", name)
-            for name in context.reading.get("perhaps", ())
-            if name not in context.hidden
-        ]
+        perhaps = context.offers(context.reading.get("perhaps", ()))
         reply = context.card_reply(
             card, show_more=bool(context.reading.get("show_more")) and bool(card.more), first=perhaps
         )
@@ -53,8 +49,8 @@ class ActionAnswer(Action):
 
 
 def _ask_which(context: Context, cards: list[Card]) -> Reply:
-    choices = [context.register.choice("card", card.id) for card in cards if card.id not in context.hidden]
-    return Reply(text=CLOSE, outcome="clarified", choices=tuple(choices), notice=context.notice())
+    choices = context.offers(card.id for card in cards)
+    return Reply(text=CLOSE, outcome="clarified", choices=choices, notice=context.notice())
 
 
 def _if_repeated(context: Context, card: Card, reply: Reply) -> Reply:

@@ -160,11 +160,7 @@ class ActionLeaveForm(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         context = Context.of(tracker)
-        choices = tuple(
-            context.register.choice("card", name)
-            for name in ("contact_social_work", "nhs_lanarkshire", "bot_can_do")
-            if name not in context.hidden
-        )
+        choices = context.offers(("contact_social_work", "nhs_lanarkshire", "bot_can_do"))
         say(
             dispatcher,
             Reply(

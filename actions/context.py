@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -17,7 +17,7 @@ from bot.knowledge.choices import Meaning, Register
 from bot.knowledge.content import Content
 from bot.knowledge.hidden import HiddenCards
 from bot.knowledge.model import Card
-from bot.knowledge.reply import Reply
+from bot.knowledge.reply import Choice, Reply
 
 
 @lru_cache(maxsize=1)
@@ -104,6 +104,10 @@ class Context:
         if tier in self.content.urgent:
             said.insert(0, self.content.urgent[tier].under)
         return " ".join(said) or None
+
+    def offers(self, cards: Iterable[str]) -> tuple[Choice, ...]:
+        """Choices for these cards, in this order; a hidden card is never offered."""
+        return tuple(self.register.choice("card", card) for card in cards if card not in self.hidden)
 
     def card_reply(self, card: Card, **how: Any) -> Reply:
         """The reply a card gives now; a hidden card says that its answer is being checked."""

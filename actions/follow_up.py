@@ -69,7 +69,7 @@ class ActionFollowUp(Action):
 
 
 def _ask_about(context: Context, cards: tuple[str, ...]) -> Reply:
-    choices = tuple(context.register.choice("card", name) for name in cards if name not in context.hidden)
+    choices = context.offers(cards)
     return Reply(text=ABOUT_WHAT, outcome="clarified", choices=choices, notice=context.notice())
 
 
@@ -99,7 +99,7 @@ def _source(context: Context, card: Optional[Card]) -> Reply:
     }
     worst = max((fact.confidence for fact in facts), key=("high", "medium", "low").index)
     text = ("That comes from this page." if len(lines) == 1 else "That comes from these pages.") + sure[worst]
-    choices = tuple(context.register.choice("card", name) for name in card.next if name not in context.hidden)
+    choices = context.offers(card.next)
     return Reply(
         text=text,
         outcome="answered",

@@ -60,8 +60,6 @@ def _remember(dispatcher: CollectingDispatcher, context: Context, locality: str,
     same = not named or named.lower() == name.lower()
     text = THANKS.format(place=name) if same else IN_LOCALITY.format(place=named, locality=name)
     subjects = ([context.topic.id] if context.topic else []) + list(START)
-    choices = tuple(
-        context.register.choice("card", card) for card in dict.fromkeys(subjects) if card not in context.hidden
-    )
+    choices = context.offers(dict.fromkeys(subjects))
     say(dispatcher, Reply(text=text, outcome="clarified", choices=choices, notice=context.notice()))
     return [SlotSet("locality", locality)]

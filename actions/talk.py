@@ -24,10 +24,6 @@ SAID_BEFORE = "I haven't said anything yet. Ask me about the plan, a service, or
 START = ("priorities", "care_at_home", "contact_which", "plan_what")
 
 
-def _start_choices(context: Context) -> tuple:
-    return tuple(context.register.choice("card", name) for name in START if name not in context.hidden)
-
-
 def _last(context: Context) -> Optional[Reply]:
     replies = [reply for reply in context.replies() if reply.get("outcome") != "urgent"]
     return Reply.from_json(replies[-1]) if replies else None
@@ -41,8 +37,7 @@ class ActionNotKnown(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         context = Context.of(tracker)
-        near = [name for name in context.reading.get("near", ()) if name not in context.hidden]
-        choices = tuple(context.register.choice("card", name) for name in near) or _start_choices(context)
+        choices = context.offers(context.reading.get("near", ())) or context.offers(START)
         contacts = [context.content.contacts[name] for name in ASK_A_PERSON]
         say(
             dispatcher,
@@ -74,9 +69,7 @@ class ActionYesNo(Action):
                 return [SlotSet("topic", card.id)]
             say(dispatcher, Reply(text=WHICH_OF_THESE, outcome="clarified", choices=last.choices))
             return []
-        say(
-            dispatcher, Reply(text=ELSE, outcome="small_talk", choices=_start_choices(context), notice=context.notice())
-        )
+        say(dispatcher, Reply(text=ELSE, outcome="small_talk", choices=context.offers(START), notice=context.notice()))
         return []
 
 
@@ -92,7 +85,7 @@ class ActionSayAgain(Action):
         if last is None:
             say(
                 dispatcher,
-                Reply(text=SAID_BEFORE, outcome="small_talk", choices=_start_choices(context), notice=context.notice()),
+                Reply(text=SAID_BEFORE, outcome="small_talk", choices=context.offers(START), notice=context.notice()),
             )
             return []
         contacts = last.contacts or phrase.contact_lines(
@@ -110,5 +103,5 @@ class ActionStartAgain(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         context = Context.of(tracker)
-        say(dispatcher, Reply(text=STARTED_AGAIN, outcome="small_talk", choices=_start_choices(context)))
+        say(dispatcher, Reply(text=STARTED_AGAIN, outcome="small_talk", choices=context.offers(START)))
         return [ActiveLoop(None), AllSlotsReset()]
