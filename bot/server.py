@@ -16,7 +16,6 @@ from typing import Any, Optional
 
 from rasa.core.channels.channel import InputChannel, register
 from rasa.core.lock_store import LockStore
-from rasa.core.tracker_store import TrackerStore
 from rasa.core.utils import AvailableEndpoints
 from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import EndpointConfig
@@ -31,6 +30,8 @@ from bot.knowledge import content as content_module
 from bot.knowledge.content import Content
 from bot.knowledge.hidden import HiddenCards
 from bot.settings import ROOT, Settings
+from bot.stores.database import Database
+from bot.stores.tracker_store import ConversationStore
 from bot.turn import PlanAgent
 
 _WEB = Path(__file__).parent / "web"
@@ -64,9 +65,6 @@ def make_agent(settings: Settings, content: Content) -> PlanAgent:
     """The agent with its stores and actions, without a model yet."""
     endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
     domain = Domain.empty()
-    if endpoints.tracker_store is not None and endpoints.tracker_store.type == "SQL":
-        settings.data.mkdir(parents=True, exist_ok=True)
-        endpoints.tracker_store.kwargs["db"] = str(settings.data / "conversations.db")
     actions: Any = EmbeddedActions()
     if settings.action_endpoint_url:
         actions = EndpointConfig(url=settings.action_endpoint_url)
@@ -74,7 +72,7 @@ def make_agent(settings: Settings, content: Content) -> PlanAgent:
         content,
         HiddenCards(settings.content),
         domain=domain,
-        tracker_store=TrackerStore.create(endpoints.tracker_store, domain),
+        tracker_store=ConversationStore(domain, database=Database(settings.database_url)),
         lock_store=LockStore.create(endpoints.lock_store),
         action_endpoint=actions,
     )

@@ -6,6 +6,7 @@ Documented for operators in `.env.example`; a test keeps the two in step.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,12 @@ class Settings:
     data: Path = ROOT / "var"
     models: Path = ROOT / "models"
     action_endpoint_url: Optional[str] = None
+    database: Optional[str] = None
+
+    @property
+    def database_url(self) -> str:
+        """Where conversations are kept, as SQLAlchemy writes it."""
+        return self.database or f"sqlite:///{self.data / 'assistant.db'}"
 
     @property
     def production(self) -> bool:
@@ -62,6 +69,7 @@ NAMES = {
     "PLANBOT_DATA": "data",
     "PLANBOT_MODELS": "models",
     "ACTION_ENDPOINT_URL": "action_endpoint_url",
+    "PLANBOT_DATABASE": "database",
 }
 """Environment variable to field of Settings."""
 
@@ -79,6 +87,11 @@ def read(environment: Optional[Mapping[str, str]] = None) -> Settings:
         values["port"] = int(given["port"])
     if given.get("profile", "default") not in PROFILES:
         raise SettingsError(f"PLANBOT_PROFILE is '{given['profile']}'. Set it to one of: {', '.join(PROFILES)}.")
+    if "database" in given and not re.match(r"(sqlite|postgresql)(\+\w+)?://", given["database"]):
+        raise SettingsError(
+            "PLANBOT_DATABASE is not an address of a database that can be used. "
+            "Set it to one such as postgresql://name:password@host/database, or leave it empty."
+        )
     for folder in ("content", "data", "models"):
         if folder in given:
             values[folder] = Path(given[folder]).expanduser().resolve()

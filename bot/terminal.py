@@ -6,12 +6,15 @@ import asyncio
 import secrets
 from pathlib import Path
 from types import TracebackType
-from typing import Optional
+from typing import TYPE_CHECKING, Optional
 
 import httpx
 
 from bot.knowledge.reply import Reply, plain_text
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.turn import PlanAgent
 
 
 class Conversation:
@@ -22,7 +25,7 @@ class Conversation:
         self._sender = f"terminal-{secrets.token_hex(8)}"
         self._address = f"http://{settings.host}:{settings.port}"
         self._model = model
-        self._agent: Optional[object] = None
+        self._agent: Optional[PlanAgent] = None
         self._loop: Optional[asyncio.AbstractEventLoop] = None
 
     def __enter__(self) -> Conversation:
@@ -38,7 +41,7 @@ class Conversation:
 
     def say(self, text: str) -> list[str]:
         """The replies to a message, in words, with numbered choices."""
-        if self._agent is None:
+        if self._agent is None or self._loop is None:
             answer = httpx.post(
                 f"{self._address}/webhooks/rest/webhook", json={"sender": self._sender, "message": text}, timeout=30
             )
@@ -46,7 +49,7 @@ class Conversation:
         from rasa.core.channels.channel import UserMessage
 
         message = UserMessage(text, sender_id=f"terminal:{self._sender}", input_channel="terminal")
-        return [in_words(reply) for reply in self._loop.run_until_complete(self._agent.answer(message))]  # type: ignore
+        return [in_words(reply) for reply in self._loop.run_until_complete(self._agent.answer(message)).replies]
 
     def _running(self) -> bool:
         """Whether an assistant with the REST channel answers at the set address."""

@@ -8,33 +8,45 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any, Optional, cast
 
 from rasa.core.agent import Agent
-from rasa.core.channels.channel import OutputChannel, UserMessage
-from rasa.core.processor import MessageProcessor
+from rasa.core.channels.channel import UserMessage
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.channels.delivery import deliver
 from bot.guard import personal, urgent
 from bot.guard.admit import refusal
 from bot.knowledge import opening, phrase
-from bot.knowledge.choices import Meaning, Register, pick
+from bot.knowledge.choices import Meaning, Register
 from bot.knowledge.content import Content
 from bot.knowledge.hidden import HiddenCards
-from bot.knowledge.reply import Choice, Reply, plain_text
+from bot.knowledge.reply import Reply, plain_text
 from bot.language.reading import URGENT_PREFIX
 from bot.language.text import MAX_CHARACTERS, Normalised, normalise
+from bot.processor import CollectedReplies, TurnProcessor, parse_of_choice
+from bot.stores.conversations import Outcome, Receipt
+from bot.stores.conversations import Turn as StoredTurn
+from bot.stores.database import StoreFault
+from bot.stores.tracker_store import ConversationStore
 
 logger = logging.getLogger(__name__)
 
 REMEMBERED_CONVERSATIONS = 10_000
+TURN_SECONDS = 14.0
+"""How long a turn may take: an action's limit, the store's, and some air. Then the resident gets the fault notice."""
 KEEP_SECONDS = 5.0
 """How long storing may take for a reply that does not need the store."""
+LOCK_WAIT = 0.02
+"""How often, in seconds, a message looks whether the one before it in the same conversation is done."""
 LEFT_OUT = "I've left out what looked like {kinds}; I don't need {it} and haven't kept {it}."
 
 
@@ -50,54 +62,14 @@ class Turn:
     unsure: Optional[urgent.Urgent] = None
 
 
-class CollectedReplies(OutputChannel):
-    """Takes what Rasa utters during a turn, so that nothing leaves before it is stored."""
+@dataclass(frozen=True)
+class Answer:
+    """What a message gets. `repeated`: the same message had come before, and this is what was stored for it then;
+    `sent`: and that had been sent."""
 
-    def __init__(self) -> None:
-        self.replies: list[Reply] = []
-
-    @classmethod
-    def name(cls) -> str:
-        return "collected"
-
-    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        """Keeps the reply that an action put in the utterance, or makes one of a plain Rasa response."""
-        if message.get("reply"):
-            self.replies.append(Reply.from_json(message["reply"]))
-        elif message.get("text"):
-            choices = tuple(Choice(b["title"], b["payload"]) for b in message.get("buttons") or ())
-            self.replies.append(Reply(text=message["text"], outcome="answered", choices=choices))
-
-
-class ChoiceReadingProcessor(MessageProcessor):
-    """Rasa's processor; a typed choice ("2", "the first one", its title) is read as the choice it picks."""
-
-    def __init__(self, *args: Any, register: Register, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._choices = register
-
-    async def parse_message(
-        self, message: UserMessage, tracker: Optional[DialogueStateTracker] = None, only_output_properties: bool = True
-    ) -> dict[str, Any]:
-        """Rasa's own parse, unless the text picks one of the choices last offered."""
-        picked = pick(message.text or "", _last_choices(tracker)) if tracker else None
-        meaning = self._choices.meaning(picked.key) if picked else None
-        if picked is not None and meaning is not None:
-            return parse_of_choice(meaning, picked.key, message.text or "")
-        return await super().parse_message(message, tracker, only_output_properties)
-
-
-def parse_of_choice(meaning: Meaning, key: str, text: str) -> dict[str, Any]:
-    """What Rasa's graph would say of a text that is a choice."""
-    intent = {"name": meaning.intent, "confidence": 1.0}
-    return {"text": text, "intent": intent, "intent_ranking": [intent], "entities": [], "choice": key}
-
-
-def _last_choices(tracker: DialogueStateTracker) -> Sequence[Choice]:
-    for event in reversed(tracker.events):
-        if isinstance(event, BotUttered) and (event.metadata or {}).get("reply"):
-            return Reply.from_json(event.metadata["reply"]).choices
-    return ()
+    replies: tuple[Reply, ...]
+    repeated: bool = False
+    sent: bool = False
 
 
 class PlanAgent(Agent):
@@ -111,9 +83,21 @@ class PlanAgent(Agent):
         self._before: OrderedDict[str, str] = OrderedDict()
         self._public = frozenset(_public_words(content))
 
+    @property
+    def store(self) -> ConversationStore:
+        """Where conversations are kept."""
+        return cast(ConversationStore, self.tracker_store)
+
+    @staticmethod
+    def _create_tracker_store(store: Optional[TrackerStore], domain: Domain) -> TrackerStore:
+        """Our store as it is, without Rasa's fail-safe wrapper, which would lose turns in silence."""
+        assert store is not None
+        store.domain = domain
+        return store
+
     def load_model(self, model_path: str | Path, fingerprint: Optional[str] = None) -> None:
-        """Rasa's own, with a processor that reads typed choices."""
-        self.processor = ChoiceReadingProcessor(
+        """Rasa's own, with our processor."""
+        self.processor = TurnProcessor(
             model_path=model_path,
             tracker_store=self.tracker_store,
             lock_store=self.lock_store,
@@ -129,25 +113,49 @@ class PlanAgent(Agent):
 
     async def handle_message(self, message: UserMessage) -> None:
         """Answer, then send: each channel in its own form."""
-        replies = await self.answer(message)
-        for reply in replies:
+        for reply in (await self.answer(message)).replies:
             await deliver(reply, message.output_channel, message.sender_id)
 
-    async def answer(self, message: UserMessage) -> list[Reply]:
-        """The steps of a turn. Never raises, never returns an empty list, and exactly one reply has an outcome."""
+    async def answer(self, message: UserMessage) -> Answer:
+        """The steps of a turn. Never raises, never gives nothing, and exactly one reply has an outcome."""
         words = normalise(message.text)
+        danger = None
         try:
             danger = urgent.look(words.text, self._remember(message.sender_id, words.text))
             if danger is not None and danger.certain:
-                return [await self._urgent(message, words, danger)]
-            notice = None if self.register.meaning(words.text) else refusal(words)
-            if notice is not None:
-                return [await self._refused(message, notice)]
-            turn = self._resolve(self._redact(message, words, danger))
-            return self._finish(turn, await self._ask_rasa(turn))
+                return Answer((await self._urgent(message, words, danger),))
+            return await asyncio.wait_for(self._ordinary(message, words, danger), TURN_SECONDS)
+        except StoreFault as fault:
+            logger.error("The store failed: %s", fault)
         except Exception as error:  # the edge: whatever broke, the resident gets a sentence
             logger.error("A turn failed: %s", type(error).__name__)
-            return [self._notice("fault")]
+        return Answer((self._with_helpline(self._notice("fault"), danger),))
+
+    async def forget(self, sender: str) -> Receipt:
+        """Erase the conversation everywhere, memory included. Raises StoreFault."""
+        async with self.lock_store.lock(sender, wait_time_in_seconds=LOCK_WAIT):
+            self._before.pop(sender, None)
+            return await self.store.erase(sender)
+
+    async def _ordinary(self, message: UserMessage, words: Normalised, danger: Optional[urgent.Urgent]) -> Answer:
+        """Everything after the urgent step: understood, answered and stored, one message of a conversation at a time."""
+        if self.processor is None:
+            return Answer((self._with_helpline(self._notice("loading"), danger),))
+        async with self.lock_store.lock(message.sender_id, wait_time_in_seconds=LOCK_WAIT):
+            before = await self.store.turn(message.sender_id, message.message_id)
+            if before is not None:
+                return Answer(before.replies, repeated=True, sent=before.sent)
+            notice = None if self.register.meaning(words.text) else refusal(words)
+            if notice is not None:
+                reply = self._with_helpline(self._notice(notice), danger)
+                # the words themselves are not stored
+                await self._keep(message, f"({notice.replace('_', ' ')})", None, reply)
+                return Answer((reply,))
+            turn = self._resolve(self._redact(message, words, danger))
+            tracker, replies = await self._ask_rasa(turn)
+            finished = self._finish(turn, replies)
+            await self.store.keep(tracker, _stored(message, turn.text, finished), _outcome(message, finished, tracker))
+            return Answer(finished)
 
     def _remember(self, sender: str, text: str) -> str:
         """The resident's message before this one, in memory only, for words spread over two messages."""
@@ -158,17 +166,21 @@ class PlanAgent(Agent):
         return before
 
     async def _urgent(self, message: UserMessage, words: Normalised, danger: urgent.Urgent) -> Reply:
-        """The fixed reply of the tier; stored if it can be, sent whether or not."""
+        """The fixed reply of the tier; stored if that can be done soon, sent whether or not."""
         reply = phrase.urgent_reply(danger.tier, danger.about_other, self.content, opening.now())
         text = personal.redact(words.text[: 2 * MAX_CHARACTERS], self._public).text
-        await self._keep(message, text, URGENT_PREFIX + danger.tier, reply, [ActiveLoop(None)])
+        try:
+            await asyncio.wait_for(self._keep_urgent(message, text, URGENT_PREFIX + danger.tier, reply), KEEP_SECONDS)
+        except Exception as error:  # asyncio.TimeoutError too: the reply goes out all the same
+            logger.error("An urgent turn could not be stored: %s", type(error).__name__)
         return reply
 
-    async def _refused(self, message: UserMessage, notice: str) -> Reply:
-        """A named reply to what cannot be taken up; the words themselves are not stored."""
-        reply = self._notice(notice)
-        await self._keep(message, f"({notice.replace('_', ' ')})", None, reply, [])
-        return reply
+    async def _keep_urgent(self, message: UserMessage, text: str, intent: str, reply: Reply) -> None:
+        if self.processor is None:
+            await self.store.keep_turn(message.sender_id, _stored(message, text, (reply,)), _outcome(message, (reply,)))
+            return
+        async with self.lock_store.lock(message.sender_id, wait_time_in_seconds=LOCK_WAIT):
+            await self._keep(message, text, intent, reply, [ActiveLoop(None)])
 
     def _redact(self, message: UserMessage, words: Normalised, danger: Optional[urgent.Urgent]) -> Turn:
         """Personal data out, before tracker, log or action sees the text."""
@@ -180,10 +192,8 @@ class PlanAgent(Agent):
         meaning = self.register.meaning(turn.words.text)
         return replace(turn, meaning=meaning, text=meaning.title) if meaning else turn
 
-    async def _ask_rasa(self, turn: Turn) -> list[Reply]:
-        """Rasa understands, decides, acts and stores; what it utters is collected."""
-        if self.processor is None:
-            return [self._notice("loading")]
+    async def _ask_rasa(self, turn: Turn) -> tuple[DialogueStateTracker, list[Reply]]:
+        """Rasa understands, decides and acts; what it utters is collected."""
         collected = CollectedReplies()
         message = UserMessage(
             text=turn.text,
@@ -194,10 +204,11 @@ class PlanAgent(Agent):
             metadata=turn.message.metadata,
             parse_data=parse_of_choice(turn.meaning, turn.words.text, turn.text) if turn.meaning else None,
         )
-        await super().handle_message(message)
-        return collected.replies
+        assert self.processor is not None
+        tracker = await cast(TurnProcessor, self.processor).process(message)
+        return tracker, collected.replies
 
-    def _finish(self, turn: Turn, replies: list[Reply]) -> list[Reply]:
+    def _finish(self, turn: Turn, replies: list[Reply]) -> tuple[Reply, ...]:
         """Never empty, one outcome; what was left out is said; the helpline stands under an unsure turn."""
         if not any(reply.outcome for reply in replies):
             replies = [*replies, self._notice("fault")]
@@ -206,9 +217,10 @@ class PlanAgent(Agent):
         if turn.left_out:
             said = LEFT_OUT.format(kinds=_listed(turn.left_out), it="it" if len(turn.left_out) == 1 else "them")
             replies[0] = replace(replies[0], text=f"{said} {replies[0].text}")
-        if turn.unsure is not None:
-            replies[-1] = phrase.with_helpline(replies[-1], turn.unsure.tier, self.content)
-        return replies
+        return (*replies[:-1], self._with_helpline(replies[-1], turn.unsure))
+
+    def _with_helpline(self, reply: Reply, danger: Optional[urgent.Urgent]) -> Reply:
+        return phrase.with_helpline(reply, danger.tier, self.content) if danger else reply
 
     def _notice(self, name: str) -> Reply:
         return phrase.notice_reply(
@@ -216,52 +228,42 @@ class PlanAgent(Agent):
         )
 
     async def _keep(
-        self, message: UserMessage, text: str, intent: Optional[str], reply: Reply, extra: list[Event]
+        self, message: UserMessage, text: str, intent: Optional[str], reply: Reply, extra: Sequence[Event] = ()
     ) -> None:
-        """Store a turn that Rasa did not see, if that is possible soon; never at the price of the reply."""
-        if self.processor is None:
-            return
-        try:
-            await asyncio.wait_for(self._store(message, text, intent, reply, extra), KEEP_SECONDS)
-        except Exception as error:  # asyncio.TimeoutError too: the reply goes out all the same
-            logger.error("A turn could not be stored: %s", type(error).__name__)
-
-    async def _store(
-        self, message: UserMessage, text: str, intent: Optional[str], reply: Reply, extra: list[Event]
-    ) -> None:
+        """Store a turn that Rasa did not see, in the conversation's tracker too."""
         assert self.processor is not None and self.domain is not None
-        async with self.lock_store.lock(message.sender_id):
-            tracker = await self.processor.fetch_tracker_and_update_session(message.sender_id, CollectedReplies())
-            named = {"name": intent, "confidence": 1.0}
-            events = [
-                UserUttered(
-                    text,
-                    named,
-                    [],
-                    {"text": text, "intent": named, "entities": []},
-                    input_channel=message.input_channel,
-                    message_id=message.message_id,
-                ),
-                *extra,
-                BotUttered(plain_text(reply), metadata={"reply": reply.as_json()}),
-                ActionExecuted("action_listen"),
-            ]
-            tracker.update_with_events(events, self.domain)
-            await self.processor.save_tracker(tracker)
+        tracker = await cast(TurnProcessor, self.processor).tracker(message.sender_id)
+        named = {"name": intent, "confidence": 1.0}
+        parsed = {"text": text, "intent": named, "entities": []}
+        channel, key = message.input_channel, message.message_id
+        events = [
+            UserUttered(text, named, [], parsed, input_channel=channel, message_id=key),
+            *extra,
+            BotUttered(plain_text(reply), metadata={"reply": reply.as_json()}),
+            ActionExecuted("action_listen"),
+        ]
+        tracker.update_with_events(events, self.domain)
+        await self.store.keep(tracker, _stored(message, text, (reply,)), _outcome(message, (reply,)))
 
 
-async def deliver(reply: Reply, channel: Optional[OutputChannel], recipient: str) -> None:
-    """Send a reply in the channel's own form: ours take the parts, stock ones plain text and buttons."""
-    if channel is None:
-        return
-    if hasattr(channel, "send_reply"):
-        await channel.send_reply(recipient, reply)
-        return
-    buttons = [{"title": choice.title, "payload": choice.key} for choice in reply.choices]
-    if buttons:
-        await channel.send_text_with_buttons(recipient, plain_text(reply), buttons)
-    else:
-        await channel.send_text_message(recipient, plain_text(reply))
+def _stored(message: UserMessage, text: str, replies: Sequence[Reply]) -> StoredTurn:
+    urgent_too = any(reply.outcome == "urgent" for reply in replies)
+    return StoredTurn(message.message_id, time.time(), text, tuple(replies), urgent=urgent_too)
+
+
+def _outcome(
+    message: UserMessage, replies: Sequence[Reply], tracker: Optional[DialogueStateTracker] = None
+) -> Outcome:
+    reply = next(reply for reply in replies if reply.outcome)
+    parsed = (tracker.latest_message.parse_data if tracker and tracker.latest_message else None) or {}
+    reading = parsed.get("reading") or {}
+    return Outcome(
+        channel=message.input_channel or "unknown",
+        outcome=str(reply.outcome),
+        card=reply.card,
+        confidence=(parsed.get("intent") or {}).get("confidence"),
+        near=tuple(reading.get("close") or reading.get("near") or ()),
+    )
 
 
 def _listed(kinds: Sequence[str]) -> str:

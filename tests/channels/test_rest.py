@@ -44,5 +44,5 @@ def test_two_channels_cannot_share_a_conversation(assistant: Any) -> None:
     import sqlite3
 
     post(assistant, json={"sender": "webchat-123", "message": "hello"})
-    rows = sqlite3.connect(assistant.data / "conversations.db").execute("select distinct sender_id from events").fetchall()
+    rows = sqlite3.connect(assistant.data / "assistant.db").execute("select sender from conversation").fetchall()
     assert rows and all(sender.startswith("rest:") for (sender,) in rows)

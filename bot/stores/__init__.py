@@ -1,0 +1,1 @@
+"""Where conversations are kept: reading, writing, erasing and forgetting them in time."""

@@ -1,0 +1,1 @@
+"""Schema versions: one file under versions/ for each step, oldest first."""
