@@ -20,9 +20,11 @@ run: setup  ## start the assistant; Ctrl-C stops it
 	@exec $(BIN)/planbot serve $(ARGS)
 
 test: setup-dev  ## run every test that CI runs
+	@sh tools/test-tools.sh
 	@exec $(BIN)/python -m pytest -m "not long" $(ARGS)
 
 test-long: setup-dev  ## run the tests that take too long for CI
+	@sh tools/test-tools.sh
 	@exec $(BIN)/python -m pytest -m long $(ARGS)
 
 check: setup  ## check content and training data
