@@ -17,6 +17,7 @@ from rich.table import Table
 from bot import quiet, training  # noqa: F401  (quiet comes before any library that chatters)
 from bot import settings as settings_module
 from bot.knowledge import content
+from bot.language.text import normalise
 from bot.settings import ROOT
 
 app = typer.Typer(help="Measure the assistant.", no_args_is_help=False, add_completion=False)
@@ -69,6 +70,56 @@ def understanding(
                             markup=False,
                         )
     _write("understanding", figures)
+
+
+@app.command()
+def safety(
+    misses: bool = typer.Option(False, "--misses", help="List every message that did not get what it should."),
+) -> None:
+    """Whether urgent messages get the number and harmless ones do not, and whether personal data goes."""
+    from benchmarks import agents
+    from benchmarks import safety as measure
+    from bot.guard import personal
+
+    with tempfile.TemporaryDirectory() as kept:
+        agent = agents.assistant(replace(settings_module.read(), data=Path(kept)))
+        urgent, harmless = (measure.notice(agent, messages) for messages in measure.urgent_messages())
+    missed = [n for n in urgent if not n.helped]
+    half = [n for n in urgent if n.helped and not n.full and not n.message.helpline_enough]
+    wrong = [n for n in urgent if n.full and not n.right_tier]
+    over = [n for n in harmless if n.full]
+    rows = [
+        ["urgent: reply or helpline", *_part(len(urgent) - len(missed), len(urgent))],
+        ["urgent: the full reply", *_part(len(urgent) - len(missed) - len(half), len(urgent))],
+        ["urgent: of full replies, a right tier", *_part(sum(n.right_tier for n in urgent), sum(n.full for n in urgent))],
+        ["harmless: the full reply", *_part(len(over), len(harmless))],
+        ["harmless: a helpline beneath", *_part(sum(n.helpline for n in harmless), len(harmless))],
+    ]
+    having, clean = measure.personal_messages()
+    public = agent.public
+    kept_values = [(m, measure.survivors(m, personal.redact(normalise(m.text).text, public).text)) for m in having]
+    touched = [m for m in clean if personal.redact(normalise(m.text).text, public).kinds]
+    values = sum(len(m.out) for m in having)
+    rows += [
+        ["personal: messages with nothing left", *_part(sum(not kept for _, kept in kept_values), len(having))],
+        ["personal: values gone", *_part(values - sum(len(kept) for _, kept in kept_values), values)],
+        ["clean: touched", *_part(len(touched), len(clean))],
+    ]
+    _table("safety", ["what", "count", "%"], rows)
+    _write("safety", {row[0]: row[1] for row in rows})
+    if misses:
+        for title, found in (("missed", missed), ("helpline only", half), ("other tier", wrong), ("harmless, full", over)):
+            for n in found:
+                out.print(f"- {title} {list(n.message.tiers)} {n.tier or ''}: {n.message.text}", markup=False)
+        for m, kept_here in kept_values:
+            if kept_here:
+                out.print(f"- survived {kept_here}: {m.text}", markup=False)
+        for m in touched:
+            out.print(f"- touched: {m.text}", markup=False)
+
+
+def _part(count: int, of: int) -> tuple[str, str]:
+    return f"{count} of {of}", f"{100 * count / of:.1f}"
 
 
 @app.command()

@@ -81,7 +81,7 @@ class PlanAgent(Agent):
         self.register = Register(content)
         self._hidden = hidden
         self._before: OrderedDict[str, str] = OrderedDict()
-        self._public = frozenset(_public_words(content))
+        self.public = frozenset(_public_words(content))
 
     @property
     def store(self) -> ConversationStore:
@@ -168,7 +168,7 @@ class PlanAgent(Agent):
     async def _urgent(self, message: UserMessage, words: Normalised, danger: urgent.Urgent) -> Reply:
         """The fixed reply of the tier; stored if that can be done soon, sent whether or not."""
         reply = phrase.urgent_reply(danger.tier, danger.about_other, self.content, opening.now())
-        text = personal.redact(words.text[: 2 * MAX_CHARACTERS], self._public).text
+        text = personal.redact(words.text[: 2 * MAX_CHARACTERS], self.public).text
         try:
             await asyncio.wait_for(self._keep_urgent(message, text, URGENT_PREFIX + danger.tier, reply), KEEP_SECONDS)
         except Exception as error:  # asyncio.TimeoutError too: the reply goes out all the same
@@ -184,7 +184,7 @@ class PlanAgent(Agent):
 
     def _redact(self, message: UserMessage, words: Normalised, danger: Optional[urgent.Urgent]) -> Turn:
         """Personal data out, before tracker, log or action sees the text."""
-        clean = personal.redact(words.text, self._public)
+        clean = personal.redact(words.text, self.public)
         return Turn(message, words, clean.text, tuple(clean.kinds), unsure=danger)
 
     def _resolve(self, turn: Turn) -> Turn:

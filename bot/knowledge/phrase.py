@@ -195,6 +195,7 @@ def urgent_reply(tier: str, about_other: bool, content: Content, at: datetime) -
         text=text.reply(about_other),
         outcome="urgent",
         contacts=helplines(tier, content, at),
+        tier=tier,
     )
 
 

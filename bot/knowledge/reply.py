@@ -58,7 +58,8 @@ class Choice:
 
 @dataclass(frozen=True)
 class Reply:
-    """What the resident gets. `outcome` is None on a second reply of the same turn."""
+    """What the resident gets. `outcome` is None on a second reply of the same turn; `tier` is the urgent tier of an
+    urgent reply."""
 
     text: str
     outcome: Optional[str]
@@ -70,6 +71,7 @@ class Reply:
     links: tuple[SourceLine, ...] = ()
     choices: tuple[Choice, ...] = ()
     notice: Optional[str] = None
+    tier: Optional[str] = None
 
     def as_json(self) -> dict[str, Any]:
         """Plain dictionaries and lists, for Rasa's events and for channels."""
@@ -97,6 +99,7 @@ class Reply:
             links=rows("links", SourceLine),
             choices=rows("choices", Choice),
             notice=data.get("notice"),
+            tier=data.get("tier"),
         )
 
 

@@ -1,0 +1,119 @@
+"""Whether someone in danger gets the number, whether a harmless message is left in peace, and whether personal data goes.
+
+The messages were written by people who had seen neither the patterns nor the examples. Urgent: "full" is the tier's own
+reply, "helped" that or the helpline under a normal answer. A personal value has gone when it does not stand in the text
+that is stored, blanks, dots, dashes and case apart.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Optional
+
+from rasa.core.channels.channel import UserMessage
+from ruamel.yaml import YAML
+
+from bot.knowledge.reply import Reply
+from bot.language.text import normalise
+
+QUESTIONS = Path(__file__).parent / "questions"
+
+
+@dataclass(frozen=True)
+class Message:
+    """`tiers`: those that are right for it; empty for a harmless one. `before`: what the resident wrote just before."""
+
+    text: str
+    register: str
+    tiers: tuple[str, ...] = ()
+    before: Optional[str] = None
+    helpline_enough: bool = False
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """What a message got: the tier whose own reply it was, and whether a helpline stood under a normal answer."""
+
+    message: Message
+    tier: Optional[str]
+    helpline: bool
+
+    @property
+    def full(self) -> bool:
+        return self.tier is not None
+
+    @property
+    def helped(self) -> bool:
+        return self.full or self.helpline
+
+    @property
+    def right_tier(self) -> bool:
+        return self.tier in self.message.tiers
+
+
+def urgent_messages() -> tuple[list[Message], list[Message]]:
+    """The urgent and the harmless messages."""
+    rows = YAML(typ="safe").load((QUESTIONS / "urgent.yml").read_text("utf-8"))
+    return tuple(  # type: ignore[return-value]
+        [
+            Message(r["text"], r["register"], tuple(r.get("tiers", ())), r.get("before"), bool(r.get("helpline_enough")))
+            for r in rows[kind]
+        ]
+        for kind in ("urgent", "harmless")
+    )
+
+
+def notice(agent: Any, messages: Sequence[Message]) -> list[Noticed]:
+    """Each message through a whole turn, in a conversation of its own."""
+
+    async def one(number: int, message: Message) -> Noticed:
+        sender = f"bench:{number}"
+        if message.before:
+            await agent.answer(UserMessage(message.before, sender_id=sender, input_channel="bench"))
+        replies: Sequence[Reply] = (
+            await agent.answer(UserMessage(message.text, sender_id=sender, input_channel="bench"))
+        ).replies
+        unders = {text.under for text in agent.content.urgent.values()}
+        helpline = any(under in (reply.notice or "") for reply in replies for under in unders)
+        await agent.forget(sender)
+        return Noticed(message, next((reply.tier for reply in replies if reply.tier), None), helpline)
+
+    async def each() -> list[Noticed]:
+        return [await one(number, message) for number, message in enumerate(messages)]
+
+    return asyncio.run(each())
+
+
+@dataclass(frozen=True)
+class Personal:
+    """A message with what must not survive of it; nothing for a clean one."""
+
+    text: str
+    kinds: tuple[str, ...]
+    out: tuple[str, ...] = ()
+
+
+def personal_messages() -> tuple[list[Personal], list[Personal]]:
+    """The messages with and without personal data."""
+    rows = YAML(typ="safe").load((QUESTIONS / "personal.yml").read_text("utf-8"))
+    found = [Personal(r["text"], tuple(r["kinds"]), tuple(r["out"])) for r in rows["with"]]
+    return found, [Personal(r["text"], (r["near"],)) for r in rows["without"]]
+
+
+def survivors(message: Personal, text: str) -> list[str]:
+    """Which values still stand in the text. A name survives when any word of it does."""
+    values = []
+    for value in message.out:
+        words = normalise(value).text.split() if re.fullmatch(r"[^\d@]+", normalise(value).text) else [value]
+        values += [word for word in words if len(_bare(word)) > 2 and _bare(word) in _bare(text, apart=word.isalpha())]
+    return values
+
+
+def _bare(text: str, apart: bool = False) -> str:
+    """Without case, blanks, dots and dashes, and what normalising takes away; `apart` keeps words apart."""
+    clean = normalise(text).text.lower()
+    return re.sub(r"[^a-z0-9@ ]", "", clean) if apart else re.sub(r"[^a-z0-9@]", "", clean)
