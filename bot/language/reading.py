@@ -35,6 +35,11 @@ _BREAK = re.compile(
 )
 
 
+_WEAK_BREAK = re.compile(r"\s*[,;&]\s+|,?\s+(?:and|an|also|plus|then|but|or)\s+(?:also\s+)?", re.IGNORECASE)
+"""Where a message may go on to another question; whether it does, the two halves must show."""
+MAX_WEAK_BREAKS = 4
+
+
 @dataclass(frozen=True)
 class Thresholds:
     """`unknown`: below this confidence nothing fits. `sure`: above it the first card is taken without asking.
@@ -42,6 +47,7 @@ class Thresholds:
     needs. `unlike`: a text whose nearest example has a lower cosine than this is like nothing that was taught.
     `noise`: a text with a lower share of real words is no question. `certain`: below this confidence, other cards of at least `chance` are offered under the answer.
     `whole`: from this confidence on, a message is one question unless a part asks the same as the whole.
+    `aside`: what a part needs to be offered under the answer to another.
     `danger`: an urgent label needs this confidence to be the reply; from `worry` on, its helpline stands under it."""
 
     unknown: float = 0.12
@@ -53,6 +59,7 @@ class Thresholds:
     certain: float = 0.95
     chance: float = 0.015
     whole: float = 0.9
+    aside: float = 0.25
     danger: float = 0.5
     worry: float = 0.08
 
@@ -113,20 +120,25 @@ def _read_calm(
     text: str, ranking: Ranking, rank: Callable[[str], Ranking], kinds: Mapping[str, str], limits: Thresholds
 ) -> Reading:
     best, confidence = ranking.labels[0], ranking.confidences[0]
-    parts = _questions([part for part in parts_of(text) if _asks(part)], rank, kinds, limits)
+    asked = _questions([part for part in parts_of(text) if _asks(part)], rank, kinds, limits)
+    parts = [(label, sure) for label, sure in asked if sure >= limits.part]
     if confidence >= limits.whole and best not in dict(parts):
         parts = []  # the sentences describe one thing, which the message as a whole makes clear
+    if len(parts) < 2:
+        asked += _halves(text, rank, kinds, limits)  # only offered: a comma alone makes no second question
     if len(parts) > 1:
         first, second = parts[0], parts[1]
         return Reading(first[0], min(first[1], second[1]), also=(second[0],))
     if len(parts) == 1 and parts[0][1] > confidence:
         best, confidence = parts[0]
+    aside = [label for label, _ in asked if label != best]
     noise = ranking.known < limits.noise or _SHORT_NUMBER.fullmatch(text)
     if confidence < limits.unknown or ranking.nearest < limits.unlike or noise:
         return Reading(FALLBACK, confidence, near=_near(ranking, kinds))
     close = _close(best, confidence, ranking, kinds, limits)
+    perhaps = _perhaps(best, confidence, ranking, kinds, limits)
     return Reading(
-        best, confidence, close=close, perhaps=() if close else _perhaps(best, confidence, ranking, kinds, limits)
+        best, confidence, close=close, perhaps=() if close else tuple(dict.fromkeys((*aside, *perhaps)))[:MAX_PERHAPS]
     )
 
 
@@ -138,16 +150,31 @@ def _asks(part: str) -> bool:
 def _questions(
     parts: Sequence[str], rank: Callable[[str], Ranking], kinds: Mapping[str, str], limits: Thresholds
 ) -> list[tuple[str, float]]:
-    """The parts that surely ask for a card, each card once, in the order asked."""
+    """The parts that may ask for a card, each card once, in the order asked."""
     found: dict[str, float] = {}
     for part in parts:
         if len(part.split()) < MIN_PART_WORDS:
             continue
         ranking = rank(part)
         label, confidence = ranking.labels[0], ranking.confidences[0]
-        if kinds.get(label) in QUESTION_KINDS and confidence >= limits.part and ranking.nearest >= limits.unlike:
+        if kinds.get(label) in QUESTION_KINDS and confidence >= limits.aside and ranking.nearest >= limits.unlike:
             found.setdefault(label, confidence)
     return list(found.items())
+
+
+def _halves(
+    text: str, rank: Callable[[str], Ranking], kinds: Mapping[str, str], limits: Thresholds
+) -> list[tuple[str, float]]:
+    """The two questions of a message without clear parts, split where both halves are surest; empty if it has not two."""
+    best: list[tuple[str, float]] = []
+    for gap in list(_WEAK_BREAK.finditer(text))[:MAX_WEAK_BREAKS]:
+        halves = (text[: gap.start()], text[gap.end() :])
+        if any(len(half.split()) < MIN_PART_WORDS for half in halves):
+            continue
+        found = _questions(halves, rank, kinds, limits)
+        if len(found) == 2 and (not best or min(c for _, c in found) > min(c for _, c in best)):
+            best = found
+    return best
 
 
 def _close(

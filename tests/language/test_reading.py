@@ -142,6 +142,12 @@ def test_a_word_or_two_is_no_question_of_its_own() -> None:
     assert reading_of(ranking(care=0.5), "Hi. Thanks again! How do I get an alarm?", parts).intent == "alarm"
 
 
+def test_a_second_question_without_a_clear_beginning_is_offered() -> None:
+    parts = by_part(alarm=ranking(alarm=0.9), money=ranking(money=0.9))
+    found = reading_of(ranking(alarm=0.6, money=0.2), "how do I get an alarm, the money for it", parts)
+    assert found.intent == "alarm" and found.perhaps[0] == "money" and not found.also
+
+
 def test_a_story_told_first_does_not_hide_its_question() -> None:
     parts = by_part(stairs=ranking(care=0.2, alarm=0.1), alarm=ranking(alarm=0.9))
     story = "She fell down the stairs last week. How do I get an alarm?"
