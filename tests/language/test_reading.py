@@ -143,7 +143,7 @@ def test_a_word_or_two_is_no_question_of_its_own() -> None:
 
 
 def test_a_second_question_without_a_clear_beginning_is_offered() -> None:
-    parts = by_part(alarm=ranking(alarm=0.9), money=ranking(money=0.9))
+    parts = by_part(alarm=ranking(alarm=0.9), money=ranking(money=0.9), how=ranking(care=0.1))
     found = reading_of(ranking(alarm=0.6, money=0.2), "how do I get an alarm, the money for it", parts)
     assert found.intent == "alarm" and found.perhaps[0] == "money" and not found.also
 
