@@ -35,7 +35,7 @@ def everything(context: typer.Context) -> None:
 
 @app.command()
 def understanding(
-    sets: str = typer.Option("first,second", help="Which sets of questions: first, second, or both with a comma."),
+    sets: str = typer.Option("first,second,third", help="Which sets of questions, with commas."),
     with_stock: bool = typer.Option(False, "--with-stock", help="Train and score Rasa's stock pipeline beside it."),
     stock_epochs: int = typer.Option(100, help="Epochs for the stock pipeline; Rasa's own default is 100."),
     stock_examples: int = typer.Option(0, help="At most so many examples an intent for the stock pipeline; 0 is all."),
@@ -46,7 +46,9 @@ def understanding(
     from benchmarks import understanding as measure
 
     settings = settings_module.read()
-    kinds = {card.id: card.kind for card in content.shared(settings.content).cards.values()}
+    cards = content.shared(settings.content).cards.values()
+    kinds = {card.id: card.kind for card in cards}
+    following = {card.id: card.next for card in cards}
     parsers = {"assistant": agents.assistant(settings)}
     if with_stock:
         parsers["stock"] = agents.stock(settings, stock_epochs, stock_examples)
@@ -54,7 +56,7 @@ def understanding(
     for name in sets.split(","):
         questions = measure.read_questions(name)
         for who, parser in parsers.items():
-            results = measure.run(parser, questions)
+            results = measure.run(parser, questions, following)
             rows = measure.table(results, kinds)
             _table(
                 f"{who}, {name} set",

@@ -41,10 +41,11 @@ pipeline:
 def assistant(settings: Settings) -> Any:
     """The agent with the model that fits, trained if need be."""
     quiet.calm_logs()
-    from bot.server import make_agent
+    from bot.server import make_agent, watch_closely
 
     agent = make_agent(settings, content.shared(settings.content))
     agent.load_model(training.fitting_model(settings) or training.train(settings))
+    watch_closely(agent, settings)
     return agent
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Optional
 
 from ruamel.yaml import YAML
+
+from bot.knowledge.phrase import MAX_CHOICES
 
 QUESTIONS = Path(__file__).parent / "questions"
 SAME_NUMBERS = {
@@ -40,6 +42,7 @@ class Result:
     question: Question
     answered: tuple[str, ...]
     offered: tuple[str, ...]
+    shown: tuple[str, ...] = ()
 
     @property
     def right(self) -> bool:
@@ -55,10 +58,9 @@ class Result:
 
     @property
     def second_too(self) -> bool:
-        return self.question.second in (*self.answered, *self.offered) and self.question.card in (
-            *self.answered,
-            *self.offered,
-        )
+        """Both answered, or one answered and the other among the choices under the answer."""
+        reply = (*self.answered, *self.offered, *self.shown)
+        return self.question.second in reply and self.question.card in reply and bool(self.answered)
 
 
 def read_questions(name: str) -> list[Question]:
@@ -67,19 +69,25 @@ def read_questions(name: str) -> list[Question]:
     return [Question(str(r["text"]), r["card"], r["register"], tuple(r.get("also", ())), r.get("second")) for r in rows]
 
 
-def result_of(question: Question, parsed: Mapping[str, Any]) -> Result:
-    """What the assistant would do with a parsed message: cards answered, and cards offered."""
+def result_of(question: Question, parsed: Mapping[str, Any], following: Mapping[str, Sequence[str]]) -> Result:
+    """What the assistant would do with a parsed message: cards answered, cards offered, and the answer's own choices.
+
+    `following`: card to the cards it offers next.
+    """
     intent, reading = parsed["intent"]["name"], parsed.get("reading") or {}
     if reading.get("close"):
         return Result(question, (), (intent, *reading["close"]))
-    return Result(question, (intent, *reading.get("also", ())), (*reading.get("near", ()), *reading.get("perhaps", ())))
+    perhaps = tuple(reading.get("perhaps", ()))
+    room = max(0, MAX_CHOICES - 1 - len(perhaps))  # one place is for "More"
+    answered = (intent, *reading.get("also", ()))
+    return Result(question, answered, (*reading.get("near", ()), *perhaps), tuple(following.get(intent, ()))[:room])
 
 
-def run(parser: Any, questions: Iterable[Question]) -> list[Result]:
-    """`parser.parse_message(text)` is Rasa's own parse, awaited."""
+def run(parser: Any, questions: Iterable[Question], following: Mapping[str, Sequence[str]]) -> list[Result]:
+    """`parser.parse_message(text)` is Rasa's own parse, awaited. `following` as in `result_of`."""
 
     async def each() -> list[Result]:
-        return [result_of(q, await parser.parse_message(q.text)) for q in questions]
+        return [result_of(q, await parser.parse_message(q.text), following) for q in questions]
 
     return asyncio.run(each())
 

@@ -7,6 +7,7 @@ load are registered here in the same way.
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 from collections.abc import Callable
 from html import escape
@@ -23,16 +24,21 @@ from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, html, json
 
+from bot import training
 from bot.action_endpoint import EmbeddedActions
 from bot.channels.rest import RestChannel
 from bot.errors import Sorry
+from bot.guard.danger import DangerReader
 from bot.knowledge import content as content_module
 from bot.knowledge.content import Content
 from bot.knowledge.hidden import HiddenCards
+from bot.language.encoder import shared_encoder
 from bot.settings import ROOT, Settings
 from bot.stores.database import Database
 from bot.stores.tracker_store import ConversationStore
 from bot.turn import PlanAgent
+
+logger = logging.getLogger(__name__)
 
 _WEB = Path(__file__).parent / "web"
 _HEADERS = {
@@ -78,6 +84,14 @@ def make_agent(settings: Settings, content: Content) -> PlanAgent:
     )
 
 
+def watch_closely(agent: PlanAgent, settings: Settings) -> None:
+    """Load the reader of danger; without it the patterns watch alone, and the log says so."""
+    try:
+        agent.watch.reader = DangerReader.load(training.danger_path(settings), shared_encoder())
+    except (OSError, ValueError, KeyError, Sorry) as error:
+        logger.error("The reader of danger could not be loaded (%s); patterns watch alone.", type(error).__name__)
+
+
 def channels(settings: Settings) -> list[InputChannel]:
     """The channels that this profile opens."""
     return [] if settings.production else [RestChannel()]
@@ -96,6 +110,7 @@ def make_app(settings: Settings, model: Path, ready: Optional[Callable[[], None]
     @app.listener("after_server_start")  # type: ignore[call-arg,arg-type]
     async def load(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
         async def work() -> None:
+            await loop.run_in_executor(None, watch_closely, app.ctx.agent, settings)  # first: danger does not wait
             await loop.run_in_executor(None, app.ctx.agent.load_model, model)
             if ready:
                 ready()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -22,9 +23,12 @@ _SOURCES = (
     "bot/language/spelling.py",
     "bot/language/words.yml",
     "bot/components/cards.py",
+    "bot/guard/danger.py",
 )
 """What a model is made from, content apart: a change in one of these asks for a new training."""
 _SUFFIXES = {".yml", ".py"}
+KEPT = 3
+"""How many models are kept, so that going back to the last content asks for no training."""
 
 
 class TrainingFailed(Sorry):
@@ -48,10 +52,15 @@ def model_path(settings: Settings) -> Path:
     return settings.models / f"plan-{fingerprint(settings)}.tar.gz"
 
 
+def danger_path(settings: Settings) -> Path:
+    """Where the reader of danger that belongs to the model is, or would be: a folder, loaded long before the model."""
+    return settings.models / f"danger-{fingerprint(settings)}"
+
+
 def fitting_model(settings: Settings) -> Optional[Path]:
-    """The model that fits, if it has been trained."""
+    """The model that fits, if it has been trained and its reader of danger with it."""
     path = model_path(settings)
-    return path if path.is_file() else None
+    return path if path.is_file() and danger_path(settings).is_dir() else None
 
 
 def train(settings: Settings, say: Callable[[str], None] = print) -> Path:
@@ -82,8 +91,25 @@ def train(settings: Settings, say: Callable[[str], None] = print) -> Path:
             ) from error
         if not result.model:
             raise TrainingFailed("Rasa made no model. Run `planbot check` to see what is wrong with the training data.")
+        _train_danger(settings, Path(folder) / "danger")
+        shutil.rmtree(danger_path(settings), ignore_errors=True)
+        (Path(folder) / "danger").rename(danger_path(settings))
         shutil.move(result.model, target)
-    for old in sorted(target.parent.glob("plan-*.tar.gz"), key=lambda path: path.stat().st_mtime)[:-3]:
+    for old in sorted(target.parent.glob("plan-*.tar.gz"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
         if old != target:
             old.unlink()
+            shutil.rmtree(old.with_name(old.name.removesuffix(".tar.gz").replace("plan-", "danger-")), ignore_errors=True)
     return target
+
+
+def _train_danger(settings: Settings, folder: Path) -> None:
+    """The classifier of urgent messages, in a folder of its own: it is needed before the model is loaded."""
+    from bot.guard.danger import DangerReader
+    from bot.knowledge import urgent_texts
+    from bot.language.encoder import Encoder, weights
+    from bot.language.reading import URGENT_PREFIX
+    from bot.quality import examples
+
+    ordinary = [e.text for e in examples.read(ROOT / "data" / "nlu.yml") if not e.intent.startswith(URGENT_PREFIX)]
+    urgent_examples = urgent_texts.examples(settings.content / "urgent_examples")
+    DangerReader.train(urgent_examples, ordinary, Encoder(weights(), threads=os.cpu_count() or 1)).save(folder)

@@ -23,8 +23,10 @@ from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, Even
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.channels.delivery import deliver
-from bot.guard import personal, urgent
+from bot.guard import personal
 from bot.guard.admit import refusal
+from bot.guard.urgent import Urgent
+from bot.guard.watch import Watch
 from bot.knowledge import opening, phrase
 from bot.knowledge.choices import Meaning, Register
 from bot.knowledge.content import Content
@@ -59,7 +61,7 @@ class Turn:
     text: str
     left_out: tuple[str, ...] = ()
     meaning: Optional[Meaning] = None
-    unsure: Optional[urgent.Urgent] = None
+    unsure: Optional[Urgent] = None
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ class PlanAgent(Agent):
         self.content = content
         self.register = Register(content)
         self._hidden = hidden
+        self.watch = Watch()
         self._before: OrderedDict[str, str] = OrderedDict()
         self.public = frozenset(_public_words(content))
 
@@ -121,7 +124,7 @@ class PlanAgent(Agent):
         words = normalise(message.text)
         danger = None
         try:
-            danger = urgent.look(words.text, self._remember(message.sender_id, words.text))
+            danger = self.watch.look(words.text, self._remember(message.sender_id, words.text))
             if danger is not None and danger.certain:
                 return Answer((await self._urgent(message, words, danger),))
             return await asyncio.wait_for(self._ordinary(message, words, danger), TURN_SECONDS)
@@ -137,7 +140,7 @@ class PlanAgent(Agent):
             self._before.pop(sender, None)
             return await self.store.erase(sender)
 
-    async def _ordinary(self, message: UserMessage, words: Normalised, danger: Optional[urgent.Urgent]) -> Answer:
+    async def _ordinary(self, message: UserMessage, words: Normalised, danger: Optional[Urgent]) -> Answer:
         """Everything after the urgent step: understood, answered and stored, one message of a conversation at a time."""
         if self.processor is None:
             return Answer((self._with_helpline(self._notice("loading"), danger),))
@@ -165,7 +168,7 @@ class PlanAgent(Agent):
             self._before.popitem(last=False)
         return before
 
-    async def _urgent(self, message: UserMessage, words: Normalised, danger: urgent.Urgent) -> Reply:
+    async def _urgent(self, message: UserMessage, words: Normalised, danger: Urgent) -> Reply:
         """The fixed reply of the tier; stored if that can be done soon, sent whether or not."""
         reply = phrase.urgent_reply(danger.tier, danger.about_other, self.content, opening.now())
         text = personal.redact(words.text[: 2 * MAX_CHARACTERS], self.public).text
@@ -182,7 +185,7 @@ class PlanAgent(Agent):
         async with self.lock_store.lock(message.sender_id, wait_time_in_seconds=LOCK_WAIT):
             await self._keep(message, text, intent, reply, [ActiveLoop(None)])
 
-    def _redact(self, message: UserMessage, words: Normalised, danger: Optional[urgent.Urgent]) -> Turn:
+    def _redact(self, message: UserMessage, words: Normalised, danger: Optional[Urgent]) -> Turn:
         """Personal data out, before tracker, log or action sees the text."""
         clean = personal.redact(words.text, self.public)
         return Turn(message, words, clean.text, tuple(clean.kinds), unsure=danger)
@@ -219,7 +222,7 @@ class PlanAgent(Agent):
             replies[0] = replace(replies[0], text=f"{said} {replies[0].text}")
         return (*replies[:-1], self._with_helpline(replies[-1], turn.unsure))
 
-    def _with_helpline(self, reply: Reply, danger: Optional[urgent.Urgent]) -> Reply:
+    def _with_helpline(self, reply: Reply, danger: Optional[Urgent]) -> Reply:
         return phrase.with_helpline(reply, danger.tier, self.content) if danger else reply
 
     def _notice(self, name: str) -> Reply:

@@ -125,7 +125,7 @@ class CardIntents(GraphComponent, IntentClassifier):
         if read.helpline:
             details["helpline"] = read.helpline
         card = self._content.cards.get(intent)
-        if card is not None and card.more and self._asked_in_more(text, card):
+        if card is not None and card.more and self._asked_in_more(self._classifier.standard(asked), card):
             details["show_more"] = True
         _set(message, intent, read.confidence, rows, details)
 
@@ -153,7 +153,7 @@ class CardIntents(GraphComponent, IntentClassifier):
         return intent
 
     def _asked_in_more(self, text: str, card: Card) -> bool:
-        """Whether the question is nearer to a sentence of the card's "more" than to its text."""
+        """Whether the question, in standard words, is nearer to a sentence of the card's "more" than to its text."""
 
         def nearest(passage: str) -> float:
             sentences = [s for s in re.split(r"(?<=[.!?])\s+", passage) if s]

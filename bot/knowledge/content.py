@@ -23,6 +23,8 @@ from bot.knowledge.urgent_texts import read as read_urgent
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MINUTES_A_DAY = 24 * 60
+TRAINED_FOLDERS = ("cards", "facts", "urgent_examples")
+"""Folders that the assistant is trained with; documents are not."""
 NOTICES = (
     "empty",
     "no_words",
@@ -138,12 +140,13 @@ def shared(folder: Path) -> Content:
 
 
 def fingerprint(folder: Path) -> str:
-    """SHA-256 over the names and bytes of every content file: changes when any answer may.
+    """SHA-256 over the names and bytes of what the assistant is trained with: changes when any answer may.
 
-    The list of hidden cards is left out: hiding a card must not ask for a new training.
+    Hidden cards and loaded documents are left out: hiding and loading must not ask for a new training.
     """
     digest = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*.yml") if path.name != HIDDEN_FILE):
+    files = [*folder.glob("*.yml"), *(path for name in TRAINED_FOLDERS for path in (folder / name).rglob("*.*"))]
+    for path in sorted(path for path in files if path.name != HIDDEN_FILE):
         digest.update(str(path.relative_to(folder)).encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -78,5 +78,24 @@ def read(path: Path) -> dict[str, UrgentText]:
     return {tier: texts[tier] for tier in TIERS}
 
 
+def examples(folder: Path) -> dict[str, tuple[str, ...]]:
+    """Messages of people in danger, by tier, and under "harmless" those that only sound so: one file each, a line each.
+
+    Raises ContentError when a file is missing or empty.
+    """
+    found, problems = {}, []
+    for label in (*TIERS, "harmless"):
+        path = folder / f"{label}.txt"
+        lines = path.read_text("utf-8").splitlines() if path.is_file() else []
+        found[label] = tuple(line.strip() for line in lines if line.strip())
+        if not found[label]:
+            problems.append(
+                Problem(path, 1, label, "There are no example messages.", "Put them in this file, one on each line.")
+            )
+    if problems:
+        raise ContentError(problems)
+    return found
+
+
 def _text(value: str) -> str:
     return " ".join(str(value).split())

@@ -95,9 +95,13 @@ class CardClassifier:
         weights = _solve(kernel, truth, len(names), options)
         return CardClassifier(names, vectors, ngrams, weights, temperature, speller, vectorizer, encoder, options)
 
+    def standard(self, text: str) -> str:
+        """The text as it is compared and encoded: Scots and text-speak made standard, slips mended."""
+        return self._speller.standard(text)
+
     def rank(self, text: str) -> Ranking:
         """All labels for a text, best first."""
-        standard = self._speller.standard(text)
+        standard = self.standard(text)
         vector = self._encoder.encode([standard])[0]
         cosines = self._vectors @ vector
         nearest = float(cosines.max())

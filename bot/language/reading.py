@@ -14,6 +14,7 @@ URGENT_PREFIX = "urgent_"
 """Labels of messages that say someone is in danger: the prefix and the tier."""
 QUESTION_KINDS = frozenset({"answer", "not_known", "clarify", "form", "signposted", "refused"})
 """Kinds of card that answer a question; the rest is small talk or part of a dialogue."""
+REFUSING_KINDS = frozenset({"refused", "signposted"})
 SUBJECT_KINDS = frozenset({"answer", "not_known", "clarify", "form"})
 MAX_NEAR = 3
 MAX_PERHAPS = 2
@@ -48,6 +49,8 @@ class Thresholds:
     `noise`: a text with a lower share of real words is no question. `certain`: below this confidence, other cards of at least `chance` are offered under the answer.
     `whole`: from this confidence on, a message is one question unless a part asks the same as the whole.
     `aside`: what a part needs to be offered under the answer to another.
+    `caution`: how much more than its own probability a card counts that refuses or signposts: to answer what must not
+    be answered is worse than to signpost what could be.
     `danger`: an urgent label needs this confidence to be the reply; from `worry` on, its helpline stands under it."""
 
     unknown: float = 0.12
@@ -60,6 +63,7 @@ class Thresholds:
     chance: float = 0.015
     whole: float = 0.9
     aside: float = 0.25
+    caution: float = 2.0
     danger: float = 0.5
     worry: float = 0.08
 
@@ -92,7 +96,11 @@ def read(
     tier, likely = _danger(ranking)
     if tier and likely >= limits.danger:
         return Reading(URGENT_PREFIX + tier, likely)
-    read = _read_calm(text, _without_danger(ranking), rank, kinds, limits)
+
+    def careful(ranked: Ranking) -> Ranking:
+        return _careful(ranked, kinds, limits.caution)
+
+    read = _read_calm(text, careful(_without_danger(ranking)), lambda part: careful(rank(part)), kinds, limits)
     return replace(read, helpline=tier) if tier and likely >= limits.worry else read
 
 
@@ -114,6 +122,17 @@ def _without_danger(ranking: Ranking) -> Ranking:
         if not label.startswith(URGENT_PREFIX)
     ]
     return replace(ranking, labels=tuple(label for label, _ in calm), confidences=tuple(c for _, c in calm))
+
+
+def _careful(ranking: Ranking, kinds: Mapping[str, str], caution: float) -> Ranking:
+    """The ranking with cards that refuse or signpost counting more; the confidences sum to what they did."""
+    weighed = [
+        (label, confidence * (caution if kinds.get(label) in REFUSING_KINDS else 1.0))
+        for label, confidence in zip(ranking.labels, ranking.confidences)
+    ]
+    scale = sum(ranking.confidences) / (sum(confidence for _, confidence in weighed) or 1.0)
+    weighed.sort(key=lambda row: -row[1])
+    return replace(ranking, labels=tuple(label for label, _ in weighed), confidences=tuple(c * scale for _, c in weighed))
 
 
 def _read_calm(

@@ -14,7 +14,7 @@ from bot.language.encoder import Encoder, weights
 from bot.quality import examples
 from bot.settings import ROOT
 
-FLOORS = {"first": (0.92, 0.94), "second": (0.92, 0.95)}
+FLOORS = {"first": (0.94, 0.97), "second": (0.95, 0.97), "third": (0.91, 0.97)}
 """Right first, and right or offered: below these something has broken."""
 
 
@@ -39,7 +39,7 @@ def test_a_planted_leak_is_found() -> None:
 
 def test_every_question_names_a_card_and_there_are_enough() -> None:
     cards = content.shared(settings.read().content).cards
-    for name, fewest in (("first", 200), ("second", 100)):
+    for name, fewest in (("first", 200), ("second", 100), ("third", 300)):
         questions = understanding.read_questions(name)
         assert len(questions) >= fewest
         assert len({q.register for q in questions}) >= 5
@@ -48,7 +48,8 @@ def test_every_question_names_a_card_and_there_are_enough() -> None:
 
 @pytest.mark.parametrize("name", FLOORS)
 def test_the_right_card_still_comes_first(name: str, agent: Any) -> None:
-    results = understanding.run(agent, understanding.read_questions(name))
+    cards = content.shared(settings.read().content).cards
+    results = understanding.run(agent, understanding.read_questions(name), {card.id: card.next for card in cards.values()})
     first, offered = FLOORS[name]
     assert sum(r.right for r in results) / len(results) >= first
     assert sum(r.among for r in results) / len(results) >= offered

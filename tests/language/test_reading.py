@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -13,7 +14,7 @@ KINDS = {
     "care": "answer", "alarm": "answer", "money": "not_known", "which": "clarify", "bins": "signposted",
     "doctor": "refused", "hello": "small_talk", "form": "form",
 }  # fmt: skip
-LIMITS = Thresholds(unknown=0.1, sure=0.4, rival=0.7, part=0.4, unlike=0.3, certain=0.8, chance=0.05)
+LIMITS = Thresholds(unknown=0.1, sure=0.4, rival=0.7, part=0.4, unlike=0.3, certain=0.8, chance=0.05, caution=1.0)
 
 
 def ranking(nearest: float = 0.9, **confidences: float) -> Ranking:
@@ -101,6 +102,12 @@ def test_when_nothing_fits_it_is_unknown_and_the_nearest_subjects_are_named() ->
 def test_a_text_like_nothing_that_was_taught_is_unknown_however_sure_the_ranking() -> None:
     assert reading_of(ranking(nearest=0.29, care=0.99)).intent == FALLBACK
     assert reading_of(ranking(nearest=0.31, care=0.99)).intent == "care"
+
+
+def test_what_must_not_be_answered_counts_for_more() -> None:
+    near = ranking(care=0.4, bins=0.3)
+    assert read("a question", near, never, KINDS, LIMITS).intent == "care"
+    assert read("a question", near, never, KINDS, replace(LIMITS, caution=2.0)).intent == "bins"
 
 
 TWO = "What help is there at home? How do I get an alarm?"

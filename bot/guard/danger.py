@@ -1,0 +1,76 @@
+"""The second way to notice danger, independent of the patterns: the sentence encoder against examples.
+
+People rarely name what they fear in the words a pattern expects. A classifier is trained on messages of people in danger,
+by tier, on harmless ones that sound like them (both in content/urgent_examples/), and on ordinary questions.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.language.classifier import CardClassifier, Options
+from bot.language.encoder import Encoder
+
+HARMLESS = "harmless"
+ORDINARY = 3_000
+"""How many ordinary questions stand beside the examples, drawn with a fixed seed."""
+OPTIONS = Options(ngram_weight=0.4)
+_WHOLE, _STEP, _MOST = 90, 45, 40
+"""Words read at once (the encoder's 128 pieces), words from one reading to the next, most readings of one message."""
+
+
+@dataclass(frozen=True)
+class Suspicion:
+    """The likeliest tier, and the probability (0 to 1) that the message is urgent at all."""
+
+    tier: str
+    likely: float
+
+
+class DangerReader:
+    """Says how likely a message is to be urgent."""
+
+    def __init__(self, classifier: CardClassifier, encoder: Encoder) -> None:
+        self._classifier = classifier
+        self._encoder = encoder
+
+    @staticmethod
+    def train(examples: Mapping[str, Sequence[str]], ordinary: Sequence[str], encoder: Encoder) -> DangerReader:
+        """Fit on examples by tier, with those under `harmless`, and ordinary questions. Some 20 s on two cores."""
+        beside = list(ordinary)
+        random.Random(0).shuffle(beside)
+        texts = [text for rows in examples.values() for text in rows] + beside[:ORDINARY]
+        labels = [label for label, rows in examples.items() for _ in rows] + [HARMLESS] * len(beside[:ORDINARY])
+        return DangerReader(CardClassifier.train(texts, labels, encoder, OPTIONS), encoder)
+
+    def read(self, text: str, before: str = "") -> Suspicion:
+        """How likely `text` is urgent, by itself or as the second half of what the resident wrote just `before`."""
+        return max((self._rank(piece) for piece in _pieces(text, before)), key=lambda found: found.likely)
+
+    def save(self, folder: Path) -> None:
+        self._classifier.save(folder)
+
+    @staticmethod
+    def load(folder: Path, encoder: Encoder) -> DangerReader:
+        """What `save` wrote. Raises OSError or ValueError when the files are missing or damaged."""
+        return DangerReader(CardClassifier.load(folder, encoder), encoder)
+
+    def _rank(self, text: str) -> Suspicion:
+        ranking = self._classifier.rank(text)
+        confidences = dict(zip(ranking.labels, ranking.confidences))
+        tier = next((label for label in ranking.labels if label != HARMLESS), HARMLESS)
+        return Suspicion(tier, 1.0 - confidences.get(HARMLESS, 0.0))
+
+
+def _pieces(text: str, before: str) -> list[str]:
+    """The message, with what came before it too; a long one in overlapping readings, spread over all of it."""
+    words = text.split()
+    if len(words) <= _WHOLE:
+        return [text, f"{before} {text}"] if before else [text]
+    starts = list(range(0, len(words) - _STEP, _STEP))
+    if len(starts) > _MOST:
+        starts = [starts[i * (len(starts) - 1) // (_MOST - 1)] for i in range(_MOST)]
+    return [" ".join(words[start : start + _WHOLE]) for start in starts]

@@ -1,0 +1,49 @@
+"""The urgent step of a turn: two ways of noticing danger, and what follows when they agree or differ."""
+
+from __future__ import annotations
+
+import re
+from typing import Optional
+
+from bot.guard import urgent
+from bot.guard.danger import DangerReader
+from bot.guard.urgent import Urgent
+
+CERTAIN = 0.5
+"""From this probability on, the examples alone make a message urgent."""
+CONFIRMED = 0.2
+"""What the examples must give a message that a pattern is certain of; below it, the helpline goes under the answer."""
+WORRY = 0.05
+"""From this probability on, the helpline goes under the normal answer."""
+_FIRST = re.compile(r"\b(?:i|i'm|i've|im|ive|me|myself|ah|ah'm|ahm|masel|we|us)\b", re.IGNORECASE)
+_OTHERS = re.compile(
+    r"\b(?:he|she|they|him|her|them|his|their|he's|she's|hes|shes|mum|mam|maw|mother|dad|da|faither|father|gran|granny|granda|son|"
+    r"daughter|wife|husband|brother|sister|neighbour|friend|pal|baby|wean|bairn|boy|lassie|child|patient|client|pupil)\b",
+    re.IGNORECASE,
+)
+
+
+class Watch:
+    """Looks at every message. Without a reader (not loaded yet, or broken) the patterns watch alone."""
+
+    def __init__(self, reader: Optional[DangerReader] = None) -> None:
+        self.reader = reader
+
+    def look(self, text: str, before: str = "") -> Optional[Urgent]:
+        """What danger `text` speaks of, or None. `before`: the resident's previous message."""
+        seen = urgent.look(text, before)
+        if self.reader is None or not re.search(r"\w", text):
+            return seen
+        read = self.reader.read(text, before)
+        if seen is not None and seen.certain and read.likely >= CONFIRMED:
+            return seen
+        if read.likely >= CERTAIN:
+            return Urgent(read.tier, True, _about_other(text))
+        if seen is not None:
+            return Urgent(seen.tier, False, seen.about_other)
+        return Urgent(read.tier, False, _about_other(text)) if read.likely >= WORRY else None
+
+
+def _about_other(text: str) -> bool:
+    """Whether someone else is in danger, by who is spoken of more. Only the wording of the reply hangs on it."""
+    return len(_OTHERS.findall(text)) > len(_FIRST.findall(text))
