@@ -8,10 +8,11 @@ from typing import Optional
 import typer
 from rich.console import Console
 
-from bot import quiet, training
+from bot import audit, quiet, training
 from bot import settings as settings_module
 from bot.errors import Sorry
 from bot.knowledge.hidden import HiddenCards
+from bot.knowledge.switches import Switches
 from bot.settings import ROOT, Settings
 
 app = typer.Typer(
@@ -118,6 +119,7 @@ def sync() -> None:
 def hide(card: str = typer.Argument(..., help="The card's id, such as care_at_home.")) -> None:
     """Take a card that is wrong out of use, at once and without training."""
     _hidden(card).hide(card)
+    _on_record("hide", card)
     out.print(f"'{card}' is hidden. Residents are told that the answer is being checked. Undo: planbot show {card}")
 
 
@@ -129,7 +131,60 @@ def show(card: Optional[str] = typer.Argument(None, help="The card's id; leave i
         out.print("Hidden: " + ", ".join(hidden) if hidden else "No card is hidden.", markup=False)
         return
     _hidden(card).show(card)
+    _on_record("show", card)
     out.print(f"'{card}' is in use again.")
+
+
+@app.command(rich_help_panel=_TEND)
+def pause(reason: str = typer.Option(..., "--reason", help="A sentence for residents: why, and until when.")) -> None:
+    """Stop answering, at once, in every channel. Urgent messages are still answered."""
+    _switches().pause(reason)
+    _on_record("pause", reason)
+    out.print("Paused. Residents are told the reason, with numbers to phone. Undo: planbot resume")
+
+
+@app.command(rich_help_panel=_TEND)
+def resume() -> None:
+    """Answer again after a pause."""
+    _switches().resume()
+    _on_record("resume")
+    out.print("Answering again.")
+
+
+@app.command(rich_help_panel=_TEND)
+def notice(
+    text: Optional[str] = typer.Argument(None, help="What every resident is told; leave it out to list the notices."),
+    start: Optional[str] = typer.Option(None, "--from", help="Day, or day and time: 2026-12-24T17:00. Default: now."),
+    until: Optional[str] = typer.Option(None, "--until", help="The day or the moment it ends; a day counts to its end."),
+    clear: bool = typer.Option(False, "--clear", help="Take all notices away."),
+) -> None:
+    """Tell every resident something for a time, such as "Offices are closed on 25 December"."""
+    from bot.knowledge import opening
+    from bot.knowledge.switches import ShownNotice, moment
+
+    switches = _switches()
+    if clear:
+        switches.clear()
+        _on_record("notice cleared")
+        out.print("No notice is shown.")
+    elif text is None:
+        rows = [f"{n.start:%-d %B %Y %H:%M} to {n.end:%-d %B %Y %H:%M}: {n.text}" for n in switches.now().notices]
+        out.print("\n".join(rows) if rows else "There is no notice.", markup=False)
+    else:
+        if until is None:
+            raise Sorry("Say when the notice ends, for example: --until 2026-12-28")
+        shown = ShownNotice(text, moment(start) if start else opening.now(), moment(until, end=True))
+        switches.add(shown)
+        _on_record("notice", f"{text} ({shown.start:%Y-%m-%d %H:%M} to {shown.end:%Y-%m-%d %H:%M})")
+        out.print(f"Shown from {shown.start:%-d %B %Y %H:%M} to {shown.end:%-d %B %Y %H:%M}.", markup=False)
+
+
+def _switches() -> Switches:
+    return Switches(settings_module.read().content)
+
+
+def _on_record(action: str, detail: str = "") -> None:
+    audit.record(settings_module.read().data, action, detail)
 
 
 def _hidden(card: Optional[str]) -> HiddenCards:

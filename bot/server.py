@@ -28,10 +28,13 @@ from bot import training
 from bot.action_endpoint import EmbeddedActions
 from bot.channels.rest import RestChannel
 from bot.errors import Sorry
+from bot.guard.admit import Admission
 from bot.guard.danger import DangerReader
+from bot.guard.limits import Limits
 from bot.knowledge import content as content_module
 from bot.knowledge.content import Content
 from bot.knowledge.hidden import HiddenCards
+from bot.knowledge.switches import Switches
 from bot.language.encoder import shared_encoder
 from bot.settings import ROOT, Settings
 from bot.stores.database import Database
@@ -46,6 +49,16 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
+
+GUARDED = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+"""What every response carries unless its own door says otherwise."""
 
 
 class PortTaken(Sorry):
@@ -74,9 +87,11 @@ def make_agent(settings: Settings, content: Content) -> PlanAgent:
     actions: Any = EmbeddedActions()
     if settings.action_endpoint_url:
         actions = EndpointConfig(url=settings.action_endpoint_url)
+    limits = Limits(settings.limit_conversation, settings.limit_address, settings.limit_overall)
     return PlanAgent(
         content,
         HiddenCards(settings.content),
+        Admission(Switches(settings.content), limits),
         domain=domain,
         tracker_store=ConversationStore(domain, database=Database(settings.database_url)),
         lock_store=LockStore.create(endpoints.lock_store),
@@ -102,7 +117,9 @@ def make_app(settings: Settings, model: Path, ready: Optional[Callable[[], None]
     content = content_module.shared(settings.content)
     app = Sanic("plan_assistant", configure_logging=False)
     app.config.FALLBACK_ERROR_FORMAT = "json"
-    app.config.REQUEST_MAX_SIZE = 1_000_000
+    app.config.REQUEST_MAX_SIZE = 100_000
+    app.config.REQUEST_TIMEOUT = 15
+    app.config.PROXIES_COUNT = settings.proxies or None
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 5.0
     app.ctx.agent = make_agent(settings, content)
     register(channels(settings), app, route="/webhooks/")
@@ -131,6 +148,12 @@ def make_app(settings: Settings, model: Path, ready: Optional[Callable[[], None]
         return html(privacy_page(settings), headers=_HEADERS)
 
     app.static("/assets", _WEB / "assets")
+
+    @app.on_response
+    async def guard(request: Request, response: HTTPResponse) -> None:
+        for name, value in GUARDED.items():
+            response.headers.setdefault(name, value)
+
     return app
 
 

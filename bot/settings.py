@@ -41,6 +41,10 @@ class Settings:
     models: Path = ROOT / "models"
     action_endpoint_url: Optional[str] = None
     database: Optional[str] = None
+    limit_conversation: int = 15
+    limit_address: int = 300
+    limit_overall: int = 1_500
+    proxies: int = 0
 
     @property
     def database_url(self) -> str:
@@ -70,8 +74,13 @@ NAMES = {
     "PLANBOT_MODELS": "models",
     "ACTION_ENDPOINT_URL": "action_endpoint_url",
     "PLANBOT_DATABASE": "database",
+    "PLANBOT_LIMIT_CONVERSATION": "limit_conversation",
+    "PLANBOT_LIMIT_ADDRESS": "limit_address",
+    "PLANBOT_LIMIT_OVERALL": "limit_overall",
+    "PLANBOT_PROXIES": "proxies",
 }
 """Environment variable to field of Settings."""
+WHOLE_NUMBERS = ("limit_conversation", "limit_address", "limit_overall", "proxies")
 
 
 def read(environment: Optional[Mapping[str, str]] = None) -> Settings:
@@ -85,6 +94,11 @@ def read(environment: Optional[Mapping[str, str]] = None) -> Settings:
         if not given["port"].isdecimal() or not 0 < int(given["port"]) < 65_536:
             raise SettingsError(f"PORT is '{given['port']}', which is not a port. Set it to a number such as 5005.")
         values["port"] = int(given["port"])
+    for name, field in NAMES.items():
+        if field in WHOLE_NUMBERS and field in given:
+            if not given[field].isdecimal() or len(given[field]) > 9:
+                raise SettingsError(f"{name} is '{given[field]}', which is not a whole number. Set it to one such as 15.")
+            values[field] = int(given[field])
     if given.get("profile", "default") not in PROFILES:
         raise SettingsError(f"PLANBOT_PROFILE is '{given['profile']}'. Set it to one of: {', '.join(PROFILES)}.")
     if "database" in given and not re.match(r"(sqlite|postgresql)(\+\w+)?://", given["database"]):

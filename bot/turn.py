@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,7 +23,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.channels.delivery import deliver
 from bot.guard import personal
-from bot.guard.admit import refusal
+from bot.guard.admit import Admission, refusal
+from bot.guard.recent import Recent
 from bot.guard.urgent import Urgent
 from bot.guard.watch import Watch
 from bot.knowledge import opening, phrase
@@ -42,7 +42,6 @@ from bot.stores.tracker_store import ConversationStore
 
 logger = logging.getLogger(__name__)
 
-REMEMBERED_CONVERSATIONS = 10_000
 TURN_SECONDS = 14.0
 """How long a turn may take: an action's limit, the store's, and some air. Then the resident gets the fault notice."""
 KEEP_SECONDS = 5.0
@@ -67,23 +66,26 @@ class Turn:
 @dataclass(frozen=True)
 class Answer:
     """What a message gets. `repeated`: the same message had come before, and this is what was stored for it then;
-    `sent`: and that had been sent."""
+    `sent`: and that had been sent. `retry_after`: it was not taken up, and may come again after so many seconds."""
 
     replies: tuple[Reply, ...]
     repeated: bool = False
     sent: bool = False
+    retry_after: Optional[int] = None
 
 
 class PlanAgent(Agent):
     """The agent that channels talk to. `answer` is the list of steps; `handle_message` also sends."""
 
-    def __init__(self, content: Content, hidden: HiddenCards, **kwargs: Any) -> None:
+    def __init__(self, content: Content, hidden: HiddenCards, admission: Admission, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.admission = admission
+        self._under_way = 0
         self.content = content
         self.register = Register(content)
         self._hidden = hidden
         self.watch = Watch()
-        self._before: OrderedDict[str, str] = OrderedDict()
+        self._before = Recent()
         self.public = frozenset(_public_words(content))
 
     @property
@@ -116,7 +118,10 @@ class PlanAgent(Agent):
 
     async def handle_message(self, message: UserMessage) -> None:
         """Answer, then send: each channel in its own form."""
-        for reply in (await self.answer(message)).replies:
+        answer = await self.answer(message)
+        if answer.retry_after and hasattr(message.output_channel, "retry_after"):
+            message.output_channel.retry_after = answer.retry_after
+        for reply in answer.replies:
             await deliver(reply, message.output_channel, message.sender_id)
 
     async def answer(self, message: UserMessage) -> Answer:
@@ -127,7 +132,15 @@ class PlanAgent(Agent):
             danger = self.watch.look(words.text, self._remember(message.sender_id, words.text))
             if danger is not None and danger.certain:
                 return Answer((await self._urgent(message, words, danger),))
-            return await asyncio.wait_for(self._ordinary(message, words, danger), TURN_SECONDS)
+            held = self._held(message)
+            if held is not None:
+                return replace(held, replies=tuple(self._with_helpline(reply, danger) for reply in held.replies))
+            self._under_way += 1
+            try:
+                answer = await asyncio.wait_for(self._ordinary(message, words, danger), TURN_SECONDS)
+            finally:
+                self._under_way -= 1
+            return replace(answer, replies=(*self._to_be_told(message.sender_id), *answer.replies))
         except StoreFault as fault:
             logger.error("The store failed: %s", fault)
         except Exception as error:  # the edge: whatever broke, the resident gets a sentence
@@ -137,7 +150,7 @@ class PlanAgent(Agent):
     async def forget(self, sender: str) -> Receipt:
         """Erase the conversation everywhere, memory included. Raises StoreFault."""
         async with self.lock_store.lock(sender, wait_time_in_seconds=LOCK_WAIT):
-            self._before.pop(sender, None)
+            self._before.forget(sender)
             return await self.store.erase(sender)
 
     async def _ordinary(self, message: UserMessage, words: Normalised, danger: Optional[Urgent]) -> Answer:
@@ -160,12 +173,24 @@ class PlanAgent(Agent):
             await self.store.keep(tracker, _stored(message, turn.text, finished), _outcome(message, finished, tracker))
             return Answer(finished)
 
+    def _held(self, message: UserMessage) -> Optional[Answer]:
+        """What a message gets while staff have paused the assistant, or past the limits; None when it is taken up."""
+        address = (message.metadata or {}).get("address")
+        held = self.admission.held(message.sender_id, address, self._under_way)
+        if held is None:
+            return None
+        reply = self._notice(held.notice)
+        return Answer((replace(reply, text=f"{reply.text} {held.words}"),), retry_after=held.retry_after)
+
+    def _to_be_told(self, sender: str) -> list[Reply]:
+        """The staff's notice, once in each conversation."""
+        notice = self.admission.to_be_told(sender, opening.now())
+        return [Reply(text=notice, outcome=None)] if notice else []
+
     def _remember(self, sender: str, text: str) -> str:
         """The resident's message before this one, in memory only, for words spread over two messages."""
-        before = self._before.pop(sender, "")
-        self._before[sender] = text[-500:]
-        while len(self._before) > REMEMBERED_CONVERSATIONS:
-            self._before.popitem(last=False)
+        before = self._before.get(sender) or ""
+        self._before.put(sender, text[-500:])
         return before
 
     async def _urgent(self, message: UserMessage, words: Normalised, danger: Urgent) -> Reply:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Optional
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from sanic import Blueprint
@@ -26,6 +26,7 @@ class CollectedJson(OutputChannel):
 
     def __init__(self, recipient: str) -> None:
         self.messages: list[dict[str, Any]] = []
+        self.retry_after: Optional[int] = None
         self._recipient = recipient
 
     @classmethod
@@ -70,9 +71,15 @@ class RestChannel(InputChannel):
             text = body.get("message")
             collected = CollectedJson(sender)
             message = UserMessage(
-                text if isinstance(text, str) else None, collected, f"{self.name()}:{sender}", input_channel=self.name()
+                text if isinstance(text, str) else None,
+                collected,
+                f"{self.name()}:{sender}",
+                input_channel=self.name(),
+                metadata={"address": request.remote_addr or request.ip},
             )
             await on_new_message(message)
+            if collected.retry_after:
+                return json(collected.messages, status=429, headers={"Retry-After": str(collected.retry_after)})
             return json(collected.messages)
 
         return blueprint

@@ -9,7 +9,7 @@ from bot.guard import urgent
 from bot.guard.danger import DangerReader
 from bot.guard.urgent import Urgent
 
-CERTAIN = 0.5
+CERTAIN = 0.4
 """From this probability on, the examples alone make a message urgent."""
 CONFIRMED = 0.2
 """What the examples must give a message that a pattern is certain of; below it, the helpline goes under the answer."""

@@ -18,11 +18,14 @@ from bot.knowledge.hidden import FILE as HIDDEN_FILE
 from bot.knowledge.model import Card, Contact, Fact, Hours, Link, Notice, Source, Term, Topic
 from bot.knowledge.places import Places, read_places
 from bot.knowledge.problems import ContentError, Problem
+from bot.knowledge.switches import FILE as SWITCHES_FILE
 from bot.knowledge.urgent_texts import UrgentText
 from bot.knowledge.urgent_texts import read as read_urgent
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MINUTES_A_DAY = 24 * 60
+SWITCHED = (HIDDEN_FILE, SWITCHES_FILE)
+"""What staff switch while it runs."""
 TRAINED_FOLDERS = ("cards", "facts", "urgent_examples")
 """Folders that the assistant is trained with; documents are not."""
 NOTICES = (
@@ -35,6 +38,9 @@ NOTICES = (
     "command",
     "loading",
     "fault",
+    "paused",
+    "too_many",
+    "busy",
 )
 """Every notice must have its text: the turn says them when there is nothing else to say."""
 
@@ -142,11 +148,11 @@ def shared(folder: Path) -> Content:
 def fingerprint(folder: Path) -> str:
     """SHA-256 over the names and bytes of what the assistant is trained with: changes when any answer may.
 
-    Hidden cards and loaded documents are left out: hiding and loading must not ask for a new training.
+    What staff switch and loaded documents are left out: neither must ask for a new training.
     """
     digest = hashlib.sha256()
     files = [*folder.glob("*.yml"), *(path for name in TRAINED_FOLDERS for path in (folder / name).rglob("*.*"))]
-    for path in sorted(path for path in files if path.name != HIDDEN_FILE):
+    for path in sorted(path for path in files if path.name not in SWITCHED):
         digest.update(str(path.relative_to(folder)).encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from ruamel.yaml import YAML
+
+from bot.knowledge import whole_file
 
 FILE = "hidden.yml"
 
@@ -25,12 +25,7 @@ class HiddenCards:
 
     def now(self) -> frozenset[str]:
         """The ids of the cards hidden at this moment."""
-        try:
-            status = self.path.stat()
-        except FileNotFoundError:
-            return frozenset()
-        # a file system's clock is coarse: two changes soon after each other differ in their inode only
-        return _read(self.path, (status.st_mtime_ns, status.st_ino, status.st_size))
+        return _read(self.path, whole_file.stamp(self.path))
 
     def hide(self, card: str) -> None:
         self._write(self.now() | {card})
@@ -39,16 +34,14 @@ class HiddenCards:
         self._write(self.now() - {card})
 
     def _write(self, cards: frozenset[str]) -> None:
-        """Whole or not at all: a reader never sees half a list."""
         lines = "# Cards that the assistant does not use at the moment. Change it with: planbot hide CARD, planbot show CARD\n"
         lines += "hidden:" + ("".join(f"\n- {card}" for card in sorted(cards)) if cards else " []") + "\n"
-        with tempfile.NamedTemporaryFile("w", dir=self.folder, delete=False, encoding="utf-8") as file:
-            file.write(lines)
-        os.chmod(file.name, 0o644)
-        os.replace(file.name, self.path)
+        whole_file.write(self.path, lines)
 
 
 @lru_cache(maxsize=4)
 def _read(path: Path, stamp: tuple[int, int, int]) -> frozenset[str]:
+    if stamp == (0, 0, 0):
+        return frozenset()
     data = YAML(typ="safe").load(path.read_text(encoding="utf-8")) or {}
     return frozenset(data.get("hidden") or ())
