@@ -25,6 +25,7 @@ from sanic.response import HTTPResponse, html, json
 
 from bot.action_endpoint import EmbeddedActions
 from bot.channels.rest import RestChannel
+from bot.channels.webchat import WebChannel
 from bot.errors import Sorry
 from bot.knowledge import content as content_module
 from bot.knowledge.content import Content
@@ -33,6 +34,7 @@ from bot.settings import ROOT, Settings
 from bot.stores.database import Database
 from bot.stores.tracker_store import ConversationStore
 from bot.turn import PlanAgent
+from bot.web.pages import Pages
 
 _WEB = Path(__file__).parent / "web"
 _HEADERS = {
@@ -78,9 +80,10 @@ def make_agent(settings: Settings, content: Content) -> PlanAgent:
     )
 
 
-def channels(settings: Settings) -> list[InputChannel]:
+def channels(settings: Settings, content: Content) -> list[InputChannel]:
     """The channels that this profile opens."""
-    return [] if settings.production else [RestChannel()]
+    web = WebChannel(settings, content)
+    return [web] if settings.production else [web, RestChannel()]
 
 
 def make_app(settings: Settings, model: Path, ready: Optional[Callable[[], None]] = None) -> Sanic:
@@ -91,7 +94,8 @@ def make_app(settings: Settings, model: Path, ready: Optional[Callable[[], None]
     app.config.REQUEST_MAX_SIZE = 1_000_000
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 5.0
     app.ctx.agent = make_agent(settings, content)
-    register(channels(settings), app, route="/webhooks/")
+    register(channels(settings, content), app, route="/webhooks/")
+    app.blueprint(Pages(settings, content).blueprint())
 
     @app.listener("after_server_start")  # type: ignore[call-arg,arg-type]
     async def load(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
@@ -115,7 +119,6 @@ def make_app(settings: Settings, model: Path, ready: Optional[Callable[[], None]
     async def privacy(request: Request) -> HTTPResponse:
         return html(privacy_page(settings), headers=_HEADERS)
 
-    app.static("/assets", _WEB / "assets")
     return app
 
 
