@@ -21,6 +21,8 @@ from bot import settings, training
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 600
+OTHER_SITE = "http://council.localhost"
+"""A site whose pages may show the chat."""
 
 
 def free_port() -> int:
@@ -79,7 +81,7 @@ def model() -> Path:
 def assistant(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     data = tmp_path_factory.mktemp("var")
     port = free_port()
-    process = start(data, port)
+    process = start(data, port, PLANBOT_ORIGINS=OTHER_SITE)
     address = f"http://127.0.0.1:{port}"
     try:
         wait_until_ready(process, address)

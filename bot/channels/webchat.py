@@ -12,7 +12,7 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import asdict
 from functools import wraps
-from typing import Any
+from typing import Any, Optional
 
 from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint
@@ -31,7 +31,7 @@ from bot.web.visit import Refused, Ticket
 STILL_LOOKING = 2.0
 """Seconds between two lines that say that it is still looking; they keep proxies from closing the stream."""
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "X-Accel-Buffering": "no"}
-Door = Callable[[Request, dict[str, Any]], Awaitable[HTTPResponse]]
+Door = Callable[[Request, dict[str, Any]], Awaitable[Optional[HTTPResponse]]]
 
 
 class WebChannel(InputChannel):
@@ -59,11 +59,11 @@ class WebChannel(InputChannel):
             blueprint.add_route(self._guarded(door), path, methods=["POST"], name=path[1:])
         return blueprint
 
-    def _guarded(self, door: Door) -> Callable[[Request], Coroutine[Any, Any, HTTPResponse]]:
+    def _guarded(self, door: Door) -> Callable[[Request], Coroutine[Any, Any, Optional[HTTPResponse]]]:
         """A door that is opened to a JSON object from the chat's own page only; refusals are sentences."""
 
         @wraps(door)
-        async def opened(request: Request) -> HTTPResponse:
+        async def opened(request: Request) -> Optional[HTTPResponse]:
             try:
                 security.check(request, self._settings)
                 response = await door(request, _object(request.body))
@@ -79,7 +79,7 @@ class WebChannel(InputChannel):
         """An id and a secret for a new conversation; nothing is kept yet."""
         return json_response(asdict(Ticket.issue()), headers=_HEADERS)
 
-    async def _message(self, request: Request, body: dict[str, Any]) -> HTTPResponse:
+    async def _message(self, request: Request, body: dict[str, Any]) -> None:
         """Lines of JSON: received, looking (while it takes), reply. The turn goes on when the browser goes away."""
         agent = request.app.ctx.agent
         key, text = visit.key_in(body), body.get("text")
@@ -99,7 +99,6 @@ class WebChannel(InputChannel):
         await stream.send(_line({"event": "reply", "turn": asdict(answered), "milliseconds": round(took, 1)}))
         await stream.eof()
         await visit.sent(agent, sender, key)
-        return stream
 
     async def _history(self, request: Request, body: dict[str, Any]) -> HTTPResponse:
         turns = await visit.history(request.app.ctx.agent, Ticket.read(body))

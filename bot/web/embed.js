@@ -24,10 +24,10 @@
   for (const [key, value] of Object.entries({ all: 'initial', display: 'block', position: 'static' })) {
     host.style.setProperty(key, value, 'important');
   }
-  const shadow = host.attachShadow({ mode: 'closed' });
+  const shadow = host.attachShadow({ mode: 'open' });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`
-    button, dialog, h2, header, iframe { all: unset; box-sizing: border-box; font: 600 18px/1.3 system-ui, sans-serif; }
+    button, dialog, h2, .bar, iframe { all: unset; box-sizing: border-box; font: 600 18px/1.3 system-ui, sans-serif; }
     button { min-height: 44px; padding: 10px 18px; border: 2px solid ${ink}; border-radius: 12px; background: ${colour};
       color: ${ink}; cursor: pointer; }
     button:focus-visible { outline: 3px solid #fd0; box-shadow: 0 0 0 6px #0b0c0c; }
@@ -38,7 +38,7 @@
       height: 720px; max-width: calc(100vw - 32px); max-height: calc(100vh - 32px); max-height: calc(100dvh - 32px);
       border: 2px solid ${colour}; border-radius: 12px; overflow: hidden; background: Canvas; }
     dialog::backdrop { background: #0006; }
-    header { display: flex; align-items: center; justify-content: space-between; gap: 8px; padding: 6px 6px 6px 16px;
+    .bar { display: flex; align-items: center; justify-content: space-between; gap: 8px; padding: 6px 6px 6px 16px;
       background: ${colour}; color: ${ink}; }
     h2 { min-width: 0; overflow-wrap: anywhere; }
     iframe { flex: 1; min-height: 0; width: 100%; }
@@ -49,11 +49,11 @@
 
   const launcher = make('button', { type: 'button', class: 'open', popover: 'manual', 'aria-haspopup': 'dialog' }, title);
   const dialog = make('dialog', { 'aria-labelledby': 'title' });
-  const header = make('header', {});
+  const bar = make('div', { class: 'bar' });
   const close = make('button', { type: 'button' }, 'Close');
   close.setAttribute('aria-label', 'Close the chat');
-  header.append(make('h2', { id: 'title' }, title), close);
-  dialog.append(header);
+  bar.append(make('h2', { id: 'title' }, title), close);
+  dialog.append(bar);
   shadow.append(launcher, dialog);
 
   let frame;

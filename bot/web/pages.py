@@ -63,7 +63,8 @@ class Pages:
             theme=settings.theme is not None,
             limit=MAX_CHARACTERS,
             reasons=REASONS,
-            help_now=[(c.name, c.phone, tel(c.phone or "")) for c in (content.contacts[name] for name in _HELP)],
+            help_now=[content.contacts[name] for name in _HELP],
+            tel=tel,
             safe_href=safe_href,
         )
 

@@ -77,6 +77,7 @@ async function deliver(message) {
     }
     if (!turn) throw new Error('The stream ended early.');
     memory.release(key);
+    memory.keep(ticket, key);
     show(message, turn);
   } catch (problem) {
     if (problem instanceof Refused && problem.status === 413) giveBack(message, problem.message);
@@ -123,15 +124,11 @@ function giveBack(message, words) {
 
 // What was answered meanwhile, here or in another tab, and what is still to be sent.
 async function catchUp() {
-  if (begun && navigator.onLine) {
-    const { turns } = await request('history', ticket);
-    const missing = turns.filter(({ key }) => !underway.has(key) && !conversation.answered(key));
-    for (const turn of missing) {
-      if (!conversation.turn(turn.key)) conversation.say(turn.key, turn.said);
-      conversation.answer(turn);
-      memory.release(turn.key);
-    }
-    if (missing.length) conversation.reveal(missing.at(-1).key);
+  try {
+    if (begun && navigator.onLine) showMissing(await request('history', ticket));
+  } catch (problem) {
+    // Refused: kept for as long as chats are kept, or not begun yet because its first message is still on its way.
+    if (!(problem instanceof Refused)) announce('Your earlier messages cannot be shown just now.');
   }
   for (const message of memory.waiting()) {
     if (!conversation.turn(message.key)) conversation.say(message.key, message.words);
@@ -139,15 +136,14 @@ async function catchUp() {
   }
 }
 
-async function returned() {
-  try {
-    await catchUp();
-  } catch (problem) {
-    if (problem instanceof Refused && problem.status === 403 && conversation.empty) {
-      memory.forget(); // kept for as long as chats are kept: the next one is a new one
-      await begin();
-    } else if (conversation.empty) announce('Your earlier messages cannot be shown just now.');
+function showMissing({ turns }) {
+  const missing = turns.filter(({ key }) => !underway.has(key) && !conversation.answered(key));
+  for (const turn of missing) {
+    if (!conversation.turn(turn.key)) conversation.say(turn.key, turn.said);
+    conversation.answer(turn);
+    memory.release(turn.key);
   }
+  if (missing.length) conversation.reveal(missing.at(-1).key);
 }
 
 // --- the conversation as a whole
@@ -266,17 +262,17 @@ window.addEventListener('offline', () => banner('You are offline. You can go on 
 window.addEventListener('online', () => {
   banner('');
   announce('You are online again.');
-  returned();
+  catchUp();
 });
-document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && returned());
+document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && catchUp());
 window.addEventListener('pageshow', ({ persisted }) => persisted && window.location.reload());
 memory.watch((kept) => {
   if (!kept && begun) {
     conversation.clear();
     begin().catch(() => window.location.reload());
-  } else if (kept && conversation.empty) {
-    use(kept, true);
-    returned();
+  } else if (kept) {
+    if (conversation.empty) use(kept, true);
+    if (kept.id === ticket.id) catchUp();
   }
 });
 
@@ -285,5 +281,5 @@ leaveByButton();
 if (!navigator.onLine) banner('You are offline. You can go on writing; messages are sent when you are back.');
 if (begun) memory.keep(ticket);
 else if (memory.ticket()) use(memory.ticket(), true);
-returned();
+catchUp();
 document.documentElement.dataset.ready = '';

@@ -22,8 +22,14 @@ function write(storage, name, value) {
 }
 
 export const memory = {
-  ticket: () => read('localStorage', TICKET),
-  keep: (ticket) => write('localStorage', TICKET, ticket),
+  ticket() {
+    const kept = read('localStorage', TICKET);
+    return kept && { id: kept.id, secret: kept.secret };
+  },
+  // `last`: the message answered last; that it changes is how other tabs hear that there is something new.
+  keep({ id, secret }, last = '') {
+    write('localStorage', TICKET, { id, secret, last });
+  },
   forget() {
     write('localStorage', TICKET, null);
     write('sessionStorage', WAITING, null);
@@ -38,7 +44,7 @@ export const memory = {
     write('sessionStorage', WAITING, left.length ? left : null);
   },
 
-  // Another tab began, deleted or left a conversation: `changed` is given its ticket, or null.
+  // Another tab said something, or deleted or left the conversation: `changed` is given its ticket, or null.
   watch(changed) {
     window.addEventListener('storage', ({ key }) => {
       if (key === TICKET || key === null) changed(memory.ticket());
