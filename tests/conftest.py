@@ -21,8 +21,6 @@ from bot import settings, training
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 600
-OTHER_SITE = "http://council.localhost"
-"""A site whose pages may show the chat."""
 
 
 def free_port() -> int:
@@ -33,11 +31,13 @@ def free_port() -> int:
 
 @dataclass
 class Assistant:
-    """A running assistant. `ask` sends one message in a conversation and gives the replies."""
+    """A running assistant. `ask` sends one message in a conversation and gives the replies. `other_site` is a site whose
+    pages may show its chat; a test that needs it serves it."""
 
     address: str
     process: subprocess.Popen[str]
     data: Path
+    other_site: str = ""
 
     def ask(self, text: Any, sender: str | None = None) -> list[dict[str, Any]]:
         answer = httpx.post(
@@ -81,11 +81,12 @@ def model() -> Path:
 def assistant(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     data = tmp_path_factory.mktemp("var")
     port = free_port()
-    process = start(data, port, PLANBOT_ORIGINS=OTHER_SITE)
+    other_site = f"http://localhost:{free_port()}"
+    process = start(data, port, PLANBOT_ORIGINS=other_site)
     address = f"http://127.0.0.1:{port}"
     try:
         wait_until_ready(process, address)
-        yield Assistant(address, process, data)
+        yield Assistant(address, process, data, other_site)
     finally:
         process.send_signal(signal.SIGTERM)
         try:

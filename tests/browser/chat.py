@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
-from typing import Any, Union
+from typing import Any
 
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
@@ -18,7 +18,7 @@ MESSAGES = "**/webhooks/webchat/messages"
 class Chat:
     """The chat on a page, or in a frame of one. `send` writes and presses Send; `ask` also waits for the answer."""
 
-    def __init__(self, page: Page, address: str, within: Union[Page, FrameLocator, None] = None) -> None:
+    def __init__(self, page: Page, address: str, within: Page | FrameLocator | None = None) -> None:
         self.page = page
         self.address = address
         self.within = within or page

@@ -278,6 +278,7 @@ memory.watch((kept) => {
 
 settleInFrame();
 leaveByButton();
+document.getElementById('fleeting').hidden = memory.works;
 if (!navigator.onLine) banner('You are offline. You can go on writing; messages are sent when you are back.');
 if (begun) memory.keep(ticket);
 else if (memory.ticket()) use(memory.ticket(), true);

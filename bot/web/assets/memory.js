@@ -22,6 +22,15 @@ function write(storage, name, value) {
 }
 
 export const memory = {
+  // Whether this browser keeps anything for this page: some keep nothing for a page in another site's frame.
+  get works() {
+    try {
+      return Boolean(window.localStorage);
+    } catch {
+      return false;
+    }
+  },
+
   ticket() {
     const kept = read('localStorage', TICKET);
     return kept && { id: kept.id, secret: kept.secret };
