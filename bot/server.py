@@ -27,6 +27,7 @@ from sanic.response import HTTPResponse, html, json
 from bot import training
 from bot.action_endpoint import EmbeddedActions
 from bot.channels.rest import RestChannel
+from bot.channels.webchat import WebChannel
 from bot.errors import Sorry
 from bot.guard.admit import Admission
 from bot.guard.danger import DangerReader
@@ -40,6 +41,7 @@ from bot.settings import ROOT, Settings
 from bot.stores.database import Database
 from bot.stores.tracker_store import ConversationStore
 from bot.turn import PlanAgent
+from bot.web.pages import Pages
 
 logger = logging.getLogger(__name__)
 
@@ -107,9 +109,10 @@ def watch_closely(agent: PlanAgent, settings: Settings) -> None:
         logger.error("The reader of danger could not be loaded (%s); patterns watch alone.", type(error).__name__)
 
 
-def channels(settings: Settings) -> list[InputChannel]:
+def channels(settings: Settings, content: Content) -> list[InputChannel]:
     """The channels that this profile opens."""
-    return [] if settings.production else [RestChannel()]
+    web = WebChannel(settings, content)
+    return [web] if settings.production else [web, RestChannel()]
 
 
 def make_app(settings: Settings, model: Path, ready: Optional[Callable[[], None]] = None) -> Sanic:
@@ -122,7 +125,8 @@ def make_app(settings: Settings, model: Path, ready: Optional[Callable[[], None]
     app.config.PROXIES_COUNT = settings.proxies or None
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 5.0
     app.ctx.agent = make_agent(settings, content)
-    register(channels(settings), app, route="/webhooks/")
+    register(channels(settings, content), app, route="/webhooks/")
+    app.blueprint(Pages(settings, content).blueprint())
 
     @app.listener("after_server_start")  # type: ignore[call-arg,arg-type]
     async def load(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
@@ -146,8 +150,6 @@ def make_app(settings: Settings, model: Path, ready: Optional[Callable[[], None]
     @app.get("/privacy")
     async def privacy(request: Request) -> HTTPResponse:
         return html(privacy_page(settings), headers=_HEADERS)
-
-    app.static("/assets", _WEB / "assets")
 
     @app.on_response
     async def guard(request: Request, response: HTTPResponse) -> None:

@@ -45,6 +45,9 @@ class Settings:
     limit_address: int = 300
     limit_overall: int = 1_500
     proxies: int = 0
+    origins: tuple[str, ...] = ()
+    leave_to: str = "https://www.bbc.co.uk/weather"
+    theme: Optional[Path] = None
 
     @property
     def database_url(self) -> str:
@@ -78,6 +81,9 @@ NAMES = {
     "PLANBOT_LIMIT_ADDRESS": "limit_address",
     "PLANBOT_LIMIT_OVERALL": "limit_overall",
     "PLANBOT_PROXIES": "proxies",
+    "PLANBOT_ORIGINS": "origins",
+    "PLANBOT_LEAVE_TO": "leave_to",
+    "PLANBOT_THEME": "theme",
 }
 """Environment variable to field of Settings."""
 WHOLE_NUMBERS = ("limit_conversation", "limit_address", "limit_overall", "proxies")
@@ -106,7 +112,23 @@ def read(environment: Optional[Mapping[str, str]] = None) -> Settings:
             "PLANBOT_DATABASE is not an address of a database that can be used. "
             "Set it to one such as postgresql://name:password@host/database, or leave it empty."
         )
-    for folder in ("content", "data", "models"):
+    if "origins" in given:
+        values["origins"] = tuple(_origin(site) for site in given["origins"].split())
+    if "leave_to" in given and not re.match(r"https?://[^\s/]+", given["leave_to"]):
+        raise SettingsError("PLANBOT_LEAVE_TO is not the address of a page. Set it to one such as https://www.bbc.co.uk/weather.")
+    for folder in ("content", "data", "models", "theme"):
         if folder in given:
             values[folder] = Path(given[folder]).expanduser().resolve()
+    if "theme" in given and not Path(str(values["theme"])).is_file():
+        raise SettingsError(f"PLANBOT_THEME names {given['theme']}, which is not there. Set it to a CSS file, or leave it empty.")
     return Settings(**values)  # type: ignore[arg-type]
+
+
+def _origin(site: str) -> str:
+    """A site as browsers name it: scheme and host, without a path. Raises SettingsError."""
+    if not re.fullmatch(r"https?://[a-z0-9.-]+(:\d+)?", site):
+        raise SettingsError(
+            f"PLANBOT_ORIGINS names '{site}', which is not a site. "
+            "Write each as https://www.example.org, in lower case, without a path, with spaces between them."
+        )
+    return site

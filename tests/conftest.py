@@ -31,11 +31,13 @@ def free_port() -> int:
 
 @dataclass
 class Assistant:
-    """A running assistant. `ask` sends one message in a conversation and gives the replies."""
+    """A running assistant. `ask` sends one message in a conversation and gives the replies. `other_site` is a site whose
+    pages may show its chat; a test that needs it serves it."""
 
     address: str
     process: subprocess.Popen[str]
     data: Path
+    other_site: str = ""
 
     def ask(self, text: Any, sender: str | None = None) -> list[dict[str, Any]]:
         answer = httpx.post(
@@ -81,11 +83,12 @@ def model() -> Path:
 def assistant(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     data = tmp_path_factory.mktemp("var")
     port = free_port()
-    process = start(data, port)
+    other_site = f"http://localhost:{free_port()}"
+    process = start(data, port, PLANBOT_ORIGINS=other_site)
     address = f"http://127.0.0.1:{port}"
     try:
         wait_until_ready(process, address)
-        yield Assistant(address, process, data)
+        yield Assistant(address, process, data, other_site)
     finally:
         process.send_signal(signal.SIGTERM)
         try:

@@ -93,9 +93,12 @@ class ConversationStore(TrackerStore):
         """What was said and shown, oldest first, without urgent turns. Raises StoreFault."""
         return await self.database.run(lambda c: conversations.history(c, sender), reading=True)
 
-    async def begin(self, sender: str) -> str:
-        """Begin a conversation that only a secret opens; gives the secret, 256 random bits. Raises StoreFault."""
-        secret = secrets.token_urlsafe(32)
+    async def begin(self, sender: str, secret: Optional[str] = None) -> str:
+        """Begin a conversation that only a secret opens, one issued before or a new one of 256 random bits; gives it.
+
+        A conversation that has begun keeps the secret it has. Raises StoreFault.
+        """
+        secret = secret or secrets.token_urlsafe(32)
         await self.database.run(lambda c: conversations.open_conversation(c, sender, secret))
         return secret
 
