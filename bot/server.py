@@ -25,10 +25,12 @@ from sanic.response import HTTPResponse, html, json
 
 from bot.action_endpoint import EmbeddedActions
 from bot.channels.rest import RestChannel
+from bot.channels.telegram import TelegramChannel
 from bot.errors import Sorry
 from bot.knowledge import content as content_module
 from bot.knowledge.content import Content
 from bot.knowledge.hidden import HiddenCards
+from bot.secret_key import secret_key
 from bot.settings import ROOT, Settings
 from bot.stores.database import Database
 from bot.stores.tracker_store import ConversationStore
@@ -79,8 +81,11 @@ def make_agent(settings: Settings, content: Content) -> PlanAgent:
 
 
 def channels(settings: Settings) -> list[InputChannel]:
-    """The channels that this profile opens."""
-    return [] if settings.production else [RestChannel()]
+    """The channels that this profile and the settings open. Raises SettingsError when one lacks the server's key."""
+    opened: list[InputChannel] = [] if settings.production else [RestChannel()]
+    if settings.telegram_token:
+        opened.append(TelegramChannel(settings, secret_key(settings)))
+    return opened
 
 
 def make_app(settings: Settings, model: Path, ready: Optional[Callable[[], None]] = None) -> Sanic:

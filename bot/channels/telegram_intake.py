@@ -6,7 +6,7 @@ import asyncio
 import heapq
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Optional
 
 from telegram import Bot, Update
@@ -34,7 +34,7 @@ def update_of(raw: object, bot: Optional[Bot] = None) -> Optional[Update]:
 
 def update_id(raw: object) -> Optional[int]:
     """The number of an update, if it has one."""
-    number = raw.get("update_id") if isinstance(raw, dict) else None
+    number: Any = raw.get("update_id") if isinstance(raw, dict) else None
     return number if _is_id(number) and number >= 0 else None
 
 
@@ -63,16 +63,16 @@ def _is_id(value: Any) -> bool:
 class Intake:
     """Takes updates in and has each handled once."""
 
-    def __init__(self, handle: Callable[[Update], Awaitable[None]]) -> None:
+    def __init__(
+        self, handle: Callable[[Update], Awaitable[None]], at_once: Callable[[Update], Coroutine[Any, Any, None]]
+    ) -> None:
+        """`handle` does the work, in line. `at_once` is what need not wait in line."""
         self._handle = handle
+        self._at_once = at_once
         self._in_hand: dict[int, asyncio.Future[None]] = {}
         self._finished: OrderedDict[int, None] = OrderedDict()
         self._lines: dict[int, list[tuple[int, Update]]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-
-    def knows(self, number: int) -> bool:
-        """Whether the update with this number is in hand or was finished not long ago."""
-        return number in self._in_hand or number in self._finished
 
     def take(self, update: Update) -> asyncio.Future[None]:
         """Done when the update is: answered, or found to need no answer. The same update again is the same work."""
@@ -84,11 +84,10 @@ class Intake:
             done.set_result(None)
             return done
         self._in_hand[number] = done
+        self._start(self._at_once(update))
         if chat.id not in self._lines:
             self._lines[chat.id] = []
-            task = asyncio.create_task(self._serve(chat.id))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._start(self._serve(chat.id))
         heapq.heappush(self._lines[chat.id], (number, update))
         return done
 
@@ -98,6 +97,11 @@ class Intake:
             await asyncio.wait(set(self._tasks), timeout=seconds)
         for task in list(self._tasks):
             task.cancel()
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _serve(self, chat: int) -> None:
         """One chat's updates, the earliest first, until none is waiting."""

@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Any, Optional
 
-from telegram import LinkPreviewOptions, ReplyParameters
+from telegram import LinkPreviewOptions, ReplyParameters, Update
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter, ExtBot
@@ -156,10 +156,11 @@ class Sender:
         except Exception as error:  # Telegram took the message, but described it in a way the library cannot read
             logger.info("Telegram's receipt for a message could not be read: %s.", type(error).__name__)
 
-    async def acknowledge(self, tap: str) -> None:
-        """Take the waiting sign off a tapped button; optional."""
-        with suppress(Exception):
-            await self._bot.answer_callback_query(tap)
+    async def acknowledge(self, update: Update) -> None:
+        """Take the waiting sign off a tapped button, if that is what it tells of; optional."""
+        if update.callback_query is not None:
+            with suppress(Exception):
+                await self._bot.answer_callback_query(update.callback_query.id)
 
     @asynccontextmanager
     async def typing(self, chat: int) -> AsyncIterator[None]:

@@ -20,7 +20,7 @@ _lease = tables.lease.c
 class Lease:
     """One server's claim. `seconds`: how long it lasts without being renewed; it is renewed after a quarter of that."""
 
-    def __init__(self, database: Database, name: str, seconds: float = 20.0) -> None:
+    def __init__(self, database: Database, name: str, seconds: float) -> None:
         self.seconds = seconds
         self._database = database
         self._name = name
