@@ -29,7 +29,7 @@ LONG_POLL = 10
 """How long, in seconds, Telegram may keep a request waiting for news."""
 _READ_SECONDS = LONG_POLL + 5
 QUIET_ROUND = 0.25
-"""A round that brings nothing new takes at least so long, in seconds."""
+"""How soon, in seconds, Telegram is asked again after it had nothing new."""
 STUCK_SECONDS = 5.0
 """How long a full batch may stand still before its oldest update is let go of: from then on only this process knows it."""
 
@@ -49,6 +49,7 @@ class Polling:
         self._open: dict[int, asyncio.Future[None]] = {}
         self._taken: set[int] = set()
         self._next = 0
+        self._moved = 0.0
         self._prepared = False
 
     async def run(self) -> None:
@@ -92,15 +93,21 @@ class Polling:
         found = await self._fetch(0 if self._waiting() else LONG_POLL, BATCH)
         self._weather.fair()
         if self._take(found):
-            return
-        if waiting := self._waiting():
-            full = len(found) >= BATCH
-            seconds = STUCK_SECONDS if full else QUIET_ROUND
-            done, _ = await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-            if full and not done:
-                del self._open[min(self._open)]
+            self._moved = began
+        elif waiting := self._waiting():
+            await self._wait(waiting, len(found) >= BATCH)
         else:
             await asyncio.sleep(max(0.0, began + QUIET_ROUND - asyncio.get_running_loop().time()))
+
+    async def _wait(self, waiting: Sequence[asyncio.Future[None]], full: bool) -> None:
+        """Until something in hand is done. Behind a full batch there may be more, which must not wait for a chat that is stuck."""
+        how = asyncio.ALL_COMPLETED if full else asyncio.FIRST_COMPLETED
+        done, _ = await asyncio.wait(waiting, timeout=QUIET_ROUND, return_when=how)
+        now = asyncio.get_running_loop().time()
+        if done:
+            self._moved = now
+        elif full and now - self._moved > STUCK_SECONDS:
+            del self._open[min(self._open)]
 
     async def _fetch(self, seconds: int, most: int) -> list[Any]:
         """What is not yet done with, the earliest first. Asking so tells Telegram that all before that is."""
