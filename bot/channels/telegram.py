@@ -81,7 +81,11 @@ class TelegramChannel(InputChannel):
             return json({"status": "ok" if self._intake is not None else "connecting"})
 
         if self._webhook:
-            blueprint.add_route(self._receive, "/webhook", methods=["POST"])
+
+            @blueprint.post("/webhook")
+            async def receive(request: Request) -> HTTPResponse:
+                return await self.receive(request)
+
         return blueprint
 
     def begin(self, agent: PlanAgent) -> None:
@@ -115,7 +119,7 @@ class TelegramChannel(InputChannel):
             except Exception as error:
                 failures += 1
                 self._weather.trouble(error)
-                await asyncio.sleep(self._patience.pause(failures))
+                await asyncio.sleep(self._patience.pause(failures, error))
 
     async def close(self) -> None:
         """Finish what is in hand, as far as time allows; the rest will be brought again."""
@@ -129,7 +133,7 @@ class TelegramChannel(InputChannel):
         with suppress(Exception):
             await self._application.shutdown()
 
-    async def _receive(self, request: Request) -> HTTPResponse:
+    async def receive(self, request: Request) -> HTTPResponse:
         """One update, brought by Telegram. It is confirmed when it is done, so that a crash in between loses nothing."""
         shown = request.headers.get(SECRET_HEADER, "")
         if not hmac.compare_digest(shown.encode("utf-8", "replace"), self._secret.encode()):

@@ -68,7 +68,7 @@ class Polling:
                 self._weather.trouble(error)
                 if isinstance(error, Conflict):
                     self._prepared = False
-                await asyncio.sleep(self._patience.pause(failures))
+                await asyncio.sleep(self._patience.pause(failures, error))
 
     async def close(self) -> None:
         """Tell Telegram what is done, and let another server take over."""

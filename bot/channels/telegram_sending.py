@@ -75,8 +75,11 @@ class Patience(BaseRateLimiter[None]):
 
     async def shutdown(self) -> None: ...
 
-    def pause(self, failures: int) -> float:
+    def pause(self, failures: int, error: BaseException) -> float:
         """Seconds to wait after so many failures in a row, with some chance in it, so that servers don't march in step."""
+        if isinstance(error, RetryAfter):
+            after: Any = error.retry_after  # seconds, or a timedelta in the library's next version
+            return after.total_seconds() if isinstance(after, timedelta) else float(after)
         return min(self._most, self._first * 2 ** min(failures - 1, 10)) * random.uniform(0.8, 1.2)
 
     async def process_request(
@@ -102,12 +105,7 @@ class Patience(BaseRateLimiter[None]):
                     raise
                 failures += 1
                 self._weather.trouble(error)
-                await asyncio.sleep(_told(error) if isinstance(error, RetryAfter) else self.pause(failures))
-
-
-def _told(error: RetryAfter) -> float:
-    after: Any = error.retry_after  # seconds, or a timedelta in the library's next version
-    return after.total_seconds() if isinstance(after, timedelta) else float(after)
+                await asyncio.sleep(self.pause(failures, error))
 
 
 class Sender:
