@@ -114,9 +114,16 @@ class PlanAgent(Agent):
         self.nlg.responses = self.domain.responses
 
     async def handle_message(self, message: UserMessage) -> None:
-        """Answer, then send: each channel in its own form."""
-        for reply in (await self.answer(message)).replies:
+        """Answer, then send: each channel in its own form. A message that has had its answer gets none again."""
+        answer = await self.answer(message)
+        if answer.repeated and answer.sent:
+            return
+        for reply in answer.replies:
             await deliver(reply, message.output_channel, message.sender_id)
+        try:
+            await self.store.mark_sent(message.sender_id, message.message_id)
+        except StoreFault as fault:
+            logger.error("The store failed: %s", fault)
 
     async def answer(self, message: UserMessage) -> Answer:
         """The steps of a turn. Never raises, never gives nothing, and exactly one reply has an outcome."""
