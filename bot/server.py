@@ -24,8 +24,10 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, html, json
 
 from bot.action_endpoint import EmbeddedActions
+from bot.channels.facebook import FacebookChannel
 from bot.channels.rest import RestChannel
 from bot.channels.telegram import TelegramChannel
+from bot.channels.twilio import TwilioChannel
 from bot.errors import Sorry
 from bot.knowledge import content as content_module
 from bot.knowledge.content import Content
@@ -85,6 +87,10 @@ def channels(settings: Settings) -> list[InputChannel]:
     opened: list[InputChannel] = [] if settings.production else [RestChannel()]
     if settings.telegram_token:
         opened.append(TelegramChannel(settings, secret_key(settings)))
+    if settings.twilio_account_sid:
+        opened.append(TwilioChannel(settings, secret_key(settings)))
+    if settings.facebook_verify:
+        opened.append(FacebookChannel(settings, secret_key(settings)))
     return opened
 
 

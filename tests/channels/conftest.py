@@ -12,11 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rasa.core.channels.channel import register
+from sanic import Sanic
 
 from bot import settings as settings_module
+from bot.channels.facebook import FacebookChannel
 from bot.channels.telegram import TelegramChannel
+from bot.channels.twilio import TwilioChannel
 from bot.knowledge import content
 from tests.channels.bot_api import Bot, BotApi
+from tests.conftest import free_port
 
 KEY = b"the tests' own key"
 _numbers = itertools.count(7_000_000)
@@ -93,6 +98,35 @@ def connect(api: BotApi, bot: Bot, agent: Any, background: Background) -> Iterat
     yield start
     for channel in begun:
         background.run(channel.close())
+
+
+@pytest.fixture(scope="session")
+def doors(background: Background, agent: Any) -> Iterator[tuple[str, dict[str, TelegramChannel]]]:
+    """One listening Sanic app, as a process can have only one: Telegram channels by the first part of the path, stock ones."""
+    channels: dict[str, TelegramChannel] = {}
+    port = free_port()
+    given = replace(
+        settings_module.Settings(), twilio_account_sid="AC1", twilio_auth_token="twilio-token", twilio_number="whatsapp:+441234567890",
+        twilio_webhook_url="https://chat.example.org/webhooks/twilio/webhook", facebook_verify="chosen-word", facebook_secret="app-secret",
+        facebook_page_access_token="page-token",
+    )  # fmt: skip
+
+    async def begin() -> Any:
+        app = Sanic("doors", configure_logging=False)
+        app.ctx.agent = agent
+        register([TwilioChannel(given, KEY), FacebookChannel(given, KEY)], app, route="/webhooks/")
+
+        @app.post("/<name>/webhook")
+        async def receive(request: Any, name: str) -> Any:
+            return await channels[name].receive(request)
+
+        server = await app.create_server(host="127.0.0.1", port=port, return_asyncio_server=True, access_log=False)
+        await server.startup()
+        return server
+
+    server = background.run(begin())
+    yield f"http://127.0.0.1:{port}", channels
+    background.loop.call_soon_threadsafe(server.close)
 
 
 def agent_folder(agent: Any) -> Path:

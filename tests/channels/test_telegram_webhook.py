@@ -12,7 +12,6 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sanic import Sanic
 
 from bot.channels.telegram import SECRET_HEADER, TelegramChannel
 from bot.knowledge.reply import Reply
@@ -20,7 +19,6 @@ from bot.settings import Settings
 from bot.turn import Answer
 from tests.channels.bot_api import Bot, BotApi
 from tests.channels.conftest import KEY, Background, agent_folder
-from tests.conftest import free_port
 
 QUESTION = "What are the priorities?"
 SECRET = "the-webhook-s-secret"
@@ -38,28 +36,6 @@ class Echo:
 
     async def answer(self, message: Any) -> Answer:
         return Answer((Reply(message.sender_id, "answered"),))
-
-
-@pytest.fixture(scope="session")
-def doors(background: Background) -> Iterator[tuple[str, dict[str, TelegramChannel]]]:
-    """One listening Sanic app, as a process can have only one, and channels by the first part of the path."""
-    channels: dict[str, TelegramChannel] = {}
-    port = free_port()
-
-    async def begin() -> Any:
-        app = Sanic("doors", configure_logging=False)
-
-        @app.post("/<name>/webhook")
-        async def receive(request: Any, name: str) -> Any:
-            return await channels[name].receive(request)
-
-        server = await app.create_server(host="127.0.0.1", port=port, return_asyncio_server=True, access_log=False)
-        await server.startup()
-        return server
-
-    server = background.run(begin())
-    yield f"http://127.0.0.1:{port}", channels
-    background.loop.call_soon_threadsafe(server.close)
 
 
 class Server:
