@@ -26,7 +26,10 @@ from sanic.response import HTTPResponse, html, json
 
 from bot import training
 from bot.action_endpoint import EmbeddedActions
+from bot.channels.facebook import FacebookChannel
 from bot.channels.rest import RestChannel
+from bot.channels.telegram import TelegramChannel
+from bot.channels.twilio import TwilioChannel
 from bot.channels.webchat import WebChannel
 from bot.errors import Sorry
 from bot.guard.admit import Admission
@@ -37,6 +40,7 @@ from bot.knowledge.content import Content
 from bot.knowledge.hidden import HiddenCards
 from bot.knowledge.switches import Switches
 from bot.language.encoder import shared_encoder
+from bot.secret_key import secret_key
 from bot.settings import ROOT, Settings
 from bot.stores.database import Database
 from bot.stores.tracker_store import ConversationStore
@@ -110,9 +114,17 @@ def watch_closely(agent: PlanAgent, settings: Settings) -> None:
 
 
 def channels(settings: Settings, content: Content) -> list[InputChannel]:
-    """The channels that this profile opens."""
-    web = WebChannel(settings, content)
-    return [web] if settings.production else [web, RestChannel()]
+    """The channels that this profile and the settings open. Raises SettingsError when one lacks the server's key."""
+    opened: list[InputChannel] = [WebChannel(settings, content)]
+    if not settings.production:
+        opened.append(RestChannel())
+    if settings.telegram_token:
+        opened.append(TelegramChannel(settings, secret_key(settings)))
+    if settings.twilio_account_sid:
+        opened.append(TwilioChannel(settings, secret_key(settings)))
+    if settings.facebook_verify:
+        opened.append(FacebookChannel(settings, secret_key(settings)))
+    return opened
 
 
 def make_app(settings: Settings, model: Path, ready: Optional[Callable[[], None]] = None) -> Sanic:

@@ -16,11 +16,13 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     """Runs until stopped by Ctrl-C or SIGTERM. Raises Sorry with a sentence when it cannot start."""
     content.load(settings.content)
     from bot import server
+    from bot.channels import telegram
 
     quiet.calm_logs()
     listening = server.claim_port(settings)
     try:
         model = training.fitting_model(settings) or _train_apart(settings, say)
+        say(telegram.status(settings))
         say("Starting the assistant. This takes about half a minute ...")
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         address = f"http://{host}:{settings.port}"

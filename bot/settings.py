@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Optional
 
@@ -17,6 +17,9 @@ from dotenv import dotenv_values
 from bot.errors import Sorry
 
 PROFILES = ("default", "production")
+MODES = ("polling", "webhook")
+"""How messages come from Telegram: fetched from there, or brought by Telegram."""
+_ADDRESS = r"https?://[\w.\[\]:-]+(/[^\s?#]*)?"
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout: where config.yml, domain.yml, data/ and content/ stand."""
 
@@ -40,7 +43,6 @@ class Settings:
     data: Path = ROOT / "var"
     models: Path = ROOT / "models"
     action_endpoint_url: Optional[str] = None
-    database: Optional[str] = None
     limit_conversation: int = 15
     limit_address: int = 300
     limit_overall: int = 1_500
@@ -48,6 +50,20 @@ class Settings:
     origins: tuple[str, ...] = ()
     leave_to: str = "https://www.bbc.co.uk/weather"
     theme: Optional[Path] = None
+    database: Optional[str] = field(default=None, repr=False)
+    secret_key: Optional[str] = field(default=None, repr=False)
+    telegram_token: Optional[str] = field(default=None, repr=False)
+    telegram_mode: str = "polling"
+    telegram_webhook_url: Optional[str] = None
+    telegram_secret: Optional[str] = field(default=None, repr=False)
+    telegram_api_url: str = "https://api.telegram.org"
+    twilio_account_sid: Optional[str] = None
+    twilio_auth_token: Optional[str] = field(default=None, repr=False)
+    twilio_number: Optional[str] = None
+    twilio_webhook_url: Optional[str] = None
+    facebook_verify: Optional[str] = field(default=None, repr=False)
+    facebook_secret: Optional[str] = field(default=None, repr=False)
+    facebook_page_access_token: Optional[str] = field(default=None, repr=False)
 
     @property
     def database_url(self) -> str:
@@ -84,6 +100,19 @@ NAMES = {
     "PLANBOT_ORIGINS": "origins",
     "PLANBOT_LEAVE_TO": "leave_to",
     "PLANBOT_THEME": "theme",
+    "PLANBOT_SECRET_KEY": "secret_key",
+    "TELEGRAM_TOKEN": "telegram_token",
+    "TELEGRAM_MODE": "telegram_mode",
+    "TELEGRAM_WEBHOOK_URL": "telegram_webhook_url",
+    "TELEGRAM_SECRET": "telegram_secret",
+    "TELEGRAM_API_URL": "telegram_api_url",
+    "TWILIO_ACCOUNT_SID": "twilio_account_sid",
+    "TWILIO_AUTH_TOKEN": "twilio_auth_token",
+    "TWILIO_NUMBER": "twilio_number",
+    "TWILIO_WEBHOOK_URL": "twilio_webhook_url",
+    "FACEBOOK_VERIFY": "facebook_verify",
+    "FACEBOOK_SECRET": "facebook_secret",
+    "FACEBOOK_PAGE_ACCESS_TOKEN": "facebook_page_access_token",
 }
 """Environment variable to field of Settings."""
 WHOLE_NUMBERS = ("limit_conversation", "limit_address", "limit_overall", "proxies")
@@ -100,11 +129,11 @@ def read(environment: Optional[Mapping[str, str]] = None) -> Settings:
         if not given["port"].isdecimal() or not 0 < int(given["port"]) < 65_536:
             raise SettingsError(f"PORT is '{given['port']}', which is not a port. Set it to a number such as 5005.")
         values["port"] = int(given["port"])
-    for name, field in NAMES.items():
-        if field in WHOLE_NUMBERS and field in given:
-            if not given[field].isdecimal() or len(given[field]) > 9:
-                raise SettingsError(f"{name} is '{given[field]}', which is not a whole number. Set it to one such as 15.")
-            values[field] = int(given[field])
+    for name, setting in NAMES.items():
+        if setting in WHOLE_NUMBERS and setting in given:
+            if not given[setting].isdecimal() or len(given[setting]) > 9:
+                raise SettingsError(f"{name} is '{given[setting]}', which is not a whole number. Set it to one such as 15.")
+            values[setting] = int(given[setting])
     if given.get("profile", "default") not in PROFILES:
         raise SettingsError(f"PLANBOT_PROFILE is '{given['profile']}'. Set it to one of: {', '.join(PROFILES)}.")
     if "database" in given and not re.match(r"(sqlite|postgresql)(\+\w+)?://", given["database"]):
@@ -121,6 +150,7 @@ def read(environment: Optional[Mapping[str, str]] = None) -> Settings:
             values[folder] = Path(given[folder]).expanduser().resolve()
     if "theme" in given and not Path(str(values["theme"])).is_file():
         raise SettingsError(f"PLANBOT_THEME names {given['theme']}, which is not there. Set it to a CSS file, or leave it empty.")
+    _check_messaging(given)
     return Settings(**values)  # type: ignore[arg-type]
 
 
@@ -132,3 +162,36 @@ def _origin(site: str) -> str:
             "Write each as https://www.example.org, in lower case, without a path, with spaces between them."
         )
     return site
+
+
+_FORMS = {
+    "secret_key": (r".{16,}", "is too short to keep anything secret. Set it to at least 16 characters, made at random."),
+    "telegram_token": (r"[\w:-]+", "is not a token. Copy it once more from BotFather."),
+    "telegram_mode": ("|".join(MODES), f"is not a way to get messages. Set it to one of: {', '.join(MODES)}."),
+    "telegram_secret": (r"[\w-]{8,256}", "cannot be used. Set it to 8 to 256 letters, figures, _ or -."),
+    "telegram_api_url": (_ADDRESS, "is not a web address. Set it to one such as http://127.0.0.1:8081."),
+    "telegram_webhook_url": (_ADDRESS, "is not a web address. Set it to one such as https://chat.example.org."),
+    "twilio_webhook_url": (_ADDRESS, "is not a web address. Set it to the address that Twilio calls, as written there."),
+}
+"""What a setting must look like, and what is said of one that does not; its value may be a secret and is never said."""
+_TOGETHER = (
+    ("twilio_account_sid", "twilio_auth_token", "twilio_number", "twilio_webhook_url"),
+    ("facebook_verify", "facebook_secret", "facebook_page_access_token"),
+)
+
+
+def _check_messaging(given: Mapping[str, str]) -> None:
+    """The settings of the messaging apps: each of the right form, and none alone that needs others. Raises SettingsError."""
+    names = {field: name for name, field in NAMES.items()}
+    for setting, (form, mend) in _FORMS.items():
+        if setting in given and not re.fullmatch(form, given[setting]):
+            raise SettingsError(f"{names[setting]} {mend}")
+    if given.get("telegram_token") and given.get("telegram_mode") == "webhook" and "telegram_webhook_url" not in given:
+        raise SettingsError(
+            "TELEGRAM_MODE is webhook, but TELEGRAM_WEBHOOK_URL is not set. Set it to the address at which Telegram reaches "
+            "this server, such as https://chat.example.org, or set TELEGRAM_MODE to polling."
+        )
+    for group in _TOGETHER:
+        missing = [names[setting] for setting in group if setting not in given]
+        if 0 < len(missing) < len(group):
+            raise SettingsError(f"{' and '.join(missing)} must be set too, or none of {', '.join(names[s] for s in group)}.")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Optional
 
 import httpx
 
-from bot.knowledge.reply import Reply, plain_text
+from bot.knowledge.reply import Reply, in_words
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -71,11 +71,3 @@ class Conversation:
         agent = server.make_agent(self._settings, content.shared(self._settings.content))
         agent.load_model(self._model)
         self._agent = agent
-
-
-def in_words(reply: Reply) -> str:
-    """The whole reply, with its choices as a numbered list."""
-    text = plain_text(reply)
-    if reply.choices:
-        text += "\n\n" + "\n".join(f"{number}. {choice.title}" for number, choice in enumerate(reply.choices, 1))
-    return text

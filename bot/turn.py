@@ -48,6 +48,8 @@ KEEP_SECONDS = 5.0
 """How long storing may take for a reply that does not need the store."""
 LOCK_WAIT = 0.02
 """How often, in seconds, a message looks whether the one before it in the same conversation is done."""
+NOTICE = "notice"
+"""In a message's metadata: the id of the notice that answers it, for what a channel gets that is no words, such as a photo."""
 LEFT_OUT = "I've left out what looked like {kinds}; I don't need {it} and haven't kept {it}."
 
 
@@ -117,12 +119,18 @@ class PlanAgent(Agent):
         self.nlg.responses = self.domain.responses
 
     async def handle_message(self, message: UserMessage) -> None:
-        """Answer, then send: each channel in its own form."""
+        """Answer, then send: each channel in its own form. A message that has had its answer gets none again."""
         answer = await self.answer(message)
+        if answer.repeated and answer.sent:
+            return
         if answer.retry_after and hasattr(message.output_channel, "retry_after"):
             message.output_channel.retry_after = answer.retry_after
         for reply in answer.replies:
             await deliver(reply, message.output_channel, message.sender_id)
+        try:
+            await self.store.mark_sent(message.sender_id, message.message_id)
+        except StoreFault as fault:
+            logger.error("The store failed: %s", fault)
 
     async def answer(self, message: UserMessage) -> Answer:
         """The steps of a turn. Never raises, never gives nothing, and exactly one reply has an outcome."""
@@ -131,7 +139,7 @@ class PlanAgent(Agent):
         try:
             danger = self.watch.look(words.text, self._remember(message.sender_id, words.text))
             if danger is not None and danger.certain:
-                return Answer((await self._urgent(message, words, danger),))
+                return await self._urgent(message, words, danger)
             held = self._held(message)
             if held is not None:
                 return replace(held, replies=tuple(self._with_helpline(reply, danger) for reply in held.replies))
@@ -161,7 +169,9 @@ class PlanAgent(Agent):
             before = await self.store.turn(message.sender_id, message.message_id)
             if before is not None:
                 return Answer(before.replies, repeated=True, sent=before.sent)
-            notice = None if self.register.meaning(words.text) else refusal(words)
+            notice = (message.metadata or {}).get(NOTICE)
+            if notice is None and not self.register.meaning(words.text):
+                notice = refusal(words)
             if notice is not None:
                 reply = self._with_helpline(self._notice(notice), danger)
                 # the words themselves are not stored
@@ -193,22 +203,32 @@ class PlanAgent(Agent):
         self._before.put(sender, text[-500:])
         return before
 
-    async def _urgent(self, message: UserMessage, words: Normalised, danger: Urgent) -> Reply:
+    async def _urgent(self, message: UserMessage, words: Normalised, danger: Urgent) -> Answer:
         """The fixed reply of the tier; stored if that can be done soon, sent whether or not."""
         reply = phrase.urgent_reply(danger.tier, danger.about_other, self.content, opening.now())
         text = personal.redact(words.text[: 2 * MAX_CHARACTERS], self.public).text
+        intent = URGENT_PREFIX + danger.tier
         try:
-            await asyncio.wait_for(self._keep_urgent(message, text, URGENT_PREFIX + danger.tier, reply), KEEP_SECONDS)
+            before = await asyncio.wait_for(self._keep_urgent(message, text, intent, reply), KEEP_SECONDS)
         except Exception as error:  # asyncio.TimeoutError too: the reply goes out all the same
             logger.error("An urgent turn could not be stored: %s", type(error).__name__)
-        return reply
+            before = None
+        return Answer(before.replies, repeated=True, sent=before.sent) if before else Answer((reply,))
 
-    async def _keep_urgent(self, message: UserMessage, text: str, intent: str, reply: Reply) -> None:
+    async def _keep_urgent(self, message: UserMessage, text: str, intent: str, reply: Reply) -> Optional[StoredTurn]:
+        """Store it, unless the same message had come before: then gives what was stored for it."""
         if self.processor is None:
-            await self.store.keep_turn(message.sender_id, _stored(message, text, (reply,)), _outcome(message, (reply,)))
-            return
+            before = await self.store.turn(message.sender_id, message.message_id)
+            if before is None:
+                await self.store.keep_turn(
+                    message.sender_id, _stored(message, text, (reply,)), _outcome(message, (reply,))
+                )
+            return before
         async with self.lock_store.lock(message.sender_id, wait_time_in_seconds=LOCK_WAIT):
-            await self._keep(message, text, intent, reply, [ActiveLoop(None)])
+            before = await self.store.turn(message.sender_id, message.message_id)
+            if before is None:
+                await self._keep(message, text, intent, reply, [ActiveLoop(None)])
+            return before
 
     def _redact(self, message: UserMessage, words: Normalised, danger: Optional[Urgent]) -> Turn:
         """Personal data out, before tracker, log or action sees the text."""

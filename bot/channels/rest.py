@@ -15,14 +15,17 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
-from bot.knowledge.reply import Reply, plain_text
+from bot.knowledge.reply import Reply, in_words
 
 SENDER = re.compile(r"^[\w.@+~-]{1,100}$")
 _SHAPE = 'Send JSON such as {"sender": "test-1", "message": "What are the priorities?"}.'
 
 
 class CollectedJson(OutputChannel):
-    """Replies in the stock REST channel's shape: recipient_id, text, buttons; the parts beside them as `custom`."""
+    """Replies in the stock REST channel's shape: recipient_id, text, buttons; the parts beside them as `custom`.
+
+    The choices stand in the text too, numbered: a caller may well show the text alone.
+    """
 
     def __init__(self, recipient: str) -> None:
         self.messages: list[dict[str, Any]] = []
@@ -34,7 +37,7 @@ class CollectedJson(OutputChannel):
         return "rest"
 
     async def send_reply(self, recipient_id: str, reply: Reply) -> None:
-        message: dict[str, Any] = {"recipient_id": self._recipient, "text": plain_text(reply)}
+        message: dict[str, Any] = {"recipient_id": self._recipient, "text": in_words(reply)}
         if reply.choices:
             message["buttons"] = [{"title": choice.title, "payload": choice.key} for choice in reply.choices]
         message["custom"] = reply.as_json()

@@ -19,6 +19,8 @@ from bot.knowledge.model import Card, Contact, Fact, Hours, Link, Notice, Source
 from bot.knowledge.places import Places, read_places
 from bot.knowledge.problems import ContentError, Problem
 from bot.knowledge.switches import FILE as SWITCHES_FILE
+from bot.knowledge.telegram_texts import TelegramTexts
+from bot.knowledge.telegram_texts import read as read_telegram
 from bot.knowledge.urgent_texts import UrgentText
 from bot.knowledge.urgent_texts import read as read_urgent
 
@@ -41,8 +43,17 @@ NOTICES = (
     "paused",
     "too_many",
     "busy",
+    "photo",
+    "voice",
+    "video",
+    "sticker",
+    "document",
+    "location",
+    "shared_contact",
+    "other_kind",
+    "choice_gone",
 )
-"""Every notice must have its text: the turn says them when there is nothing else to say."""
+"""Every notice must have its text: the turn and the channels say them when there is nothing else to say."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +67,7 @@ class Content:
     topics: Mapping[str, Topic]
     notices: Mapping[str, Notice]
     urgent: Mapping[str, UrgentText]
+    telegram: TelegramTexts
     terms: tuple[Term, ...]
     places: Places
     fingerprint: str
@@ -83,6 +95,7 @@ def load(folder: Path) -> Content:
     left_out = _load_left_out(folder / "left_out.yml", problems)
     terms = _load_terms(folder / "terms.yml", problems)
     places: Optional[Places] = None
+    telegram: Optional[TelegramTexts] = None
     urgent: dict[str, UrgentText] = {}
     try:
         places = read_places(folder / "localities.yml")
@@ -90,6 +103,10 @@ def load(folder: Path) -> Content:
         problems += error.problems
     try:
         urgent = read_urgent(folder / "urgent.yml")
+    except ContentError as error:
+        problems += error.problems
+    try:
+        telegram = read_telegram(folder / "telegram.yml")
     except ContentError as error:
         problems += error.problems
     if not cards and not problems:
@@ -114,7 +131,7 @@ def load(folder: Path) -> Content:
         loose += unknown(place, f"{text.tier}: contacts", "contact card", text.contacts, contacts)
         loose += unknown(place, f"{text.tier}: facts", "fact", text.facts, facts)
     problems += [problem for problem in loose if not _may_stand_in(problem, problems)]
-    if problems or places is None:
+    if problems or places is None or telegram is None:
         raise ContentError(problems)
     return Content(
         facts={i: r for i, (r, _) in facts.items()},
@@ -124,6 +141,7 @@ def load(folder: Path) -> Content:
         topics={i: r for i, (r, _) in topics.items()},
         notices={i: r for i, (r, _) in notices.items()},
         urgent=urgent,
+        telegram=telegram,
         terms=terms,
         places=places,
         fingerprint=fingerprint(folder),

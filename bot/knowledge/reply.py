@@ -5,7 +5,7 @@ A reply travels from an action to a channel as JSON, in the metadata of Rasa's b
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Optional
 
@@ -120,6 +120,16 @@ def plain_text(reply: Reply) -> str:
     if reply.notice:
         blocks.append(reply.notice)
     return "\n\n".join(blocks)
+
+
+def in_words(reply: Reply) -> str:
+    """The whole reply as text, its choices as a numbered list."""
+    return "\n\n".join(filter(None, [plain_text(reply), numbered(reply.choices)]))
+
+
+def numbered(choices: Iterable[Choice]) -> str:
+    """Choices as a list to answer by number; the numbers are those that `bot.knowledge.choices.pick` reads."""
+    return "\n".join(f"{number}. {choice.title}" for number, choice in enumerate(choices, 1))
 
 
 def contacts_text(contacts: Sequence[ContactLine]) -> str:

@@ -77,6 +77,7 @@ def other_text_problems(content: Content) -> list[str]:
     ]
     texts += [(f"content/notices.yml, {n.id}", n.text, (), n.contacts) for n in content.notices.values()]
     texts += [(f"content/urgent.yml, {u.tier}", u.words, u.facts, u.contacts) for u in content.urgent.values()]
+    texts.append(("content/telegram.yml", content.telegram.words, (), ()))
     for topic in content.topics.values():
         card = content.cards[topic.card]
         texts.append(

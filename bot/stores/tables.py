@@ -84,3 +84,19 @@ receipt = Table(
     Column("sender", String(64), nullable=False),  # SHA-256 of the conversation's sender id
     Column("turns", Integer, nullable=False),  # how many were erased
 )
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", String(100), primary_key=True),  # what only one server may do at a time
+    Column("holder", String(40), nullable=False),  # a random name that the server gave itself
+    Column("until", Float, nullable=False),  # seconds since 1970; then another may have it
+)
+
+handled = Table(
+    "handled",
+    metadata,
+    Column("key", String(100), primary_key=True),  # a message answered without a turn: such as the wish to be forgotten
+    Column("at", Float, nullable=False),
+    Index("handled_at", "at"),
+)
