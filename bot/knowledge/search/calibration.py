@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from ruamel.yaml import YAML
-
-from bot.knowledge.search.answering import AnsweringWeights, QuotingWeights
-from bot.knowledge.search.ranking import RankingWeights
 
 FILE = Path(__file__).parent / "calibration.yml"
 _HEAD = """\
@@ -18,6 +16,38 @@ _HEAD = """\
 # quoting: which sentences are quoted; answering: a logistic regression, and the probability from which on a
 # question is answered. Raise the threshold to answer less often and more surely (bot/knowledge/search/answering.py).
 """
+
+
+@dataclass(frozen=True)
+class RankingWeights:
+    """What each part of the score counts; learned by `python -m benchmarks search-train`. `kind` is what a sentence
+    gains, in cosine, by holding the kind of thing that is asked for."""
+
+    lexical: float
+    sentence: float
+    passage: float
+    kind: float
+
+
+@dataclass(frozen=True)
+class QuotingWeights:
+    """A quote grows from the nearest sentence to its neighbours while they have at least `near` of its nearness,
+    `most` in all. The sentence after gains `onward`: what is said next explains more often than what was said before.
+    """
+
+    near: float
+    onward: float
+    most: int
+
+
+@dataclass(frozen=True)
+class AnsweringWeights:
+    """A logistic regression over `features`: its `weights` by name, its `intercept`, and the `threshold` from which
+    on a question is answered."""
+
+    weights: Mapping[str, float]
+    intercept: float
+    threshold: float
 
 
 @dataclass(frozen=True)

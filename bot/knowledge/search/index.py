@@ -12,6 +12,7 @@ Arrays in the file, for P passages with S sentences in all (a sentence is what a
 | sentence_starts | int64 (P + 1) | which sentences are whose |
 | sentence_vectors, sentence_scales | int8 (S, 384), float32 (S,) | a vector is its row by its scale |
 | sentence_terms, sentence_term_starts | int32, int64 (S + 1) | term numbers of each sentence, in order |
+| sentence_kinds | uint8 (S,) | the kinds of thing each sentence holds, as bits (kinds.py) |
 
 Lemmatiser and encoder are handed in, so that nothing here knows how language is read.
 """
@@ -30,7 +31,7 @@ import numpy as np
 
 from bot.errors import Sorry
 from bot.knowledge.passages import Document, Passage
-from bot.knowledge.search import tensors
+from bot.knowledge.search import kinds, tensors
 from bot.knowledge.search.lexical import Lexicon, terms
 
 FORMAT = "1"
@@ -92,6 +93,11 @@ class Index:
         rows = slice(own.start, own.stop)
         vectors = self.arrays["sentence_vectors"][rows].astype(np.float32)
         return vectors * self.arrays["sentence_scales"][rows, None]
+
+    def sentence_kinds(self, passage: int) -> np.ndarray:
+        """The kinds of thing that each of a passage's sentences holds, as bits."""
+        own = self.sentences(passage)
+        return self.arrays["sentence_kinds"][own.start : own.stop]
 
     def sentence_terms(self, sentence: int) -> np.ndarray:
         """Term numbers of a sentence, in order."""
@@ -159,6 +165,7 @@ def build(
         "sentence_scales": scales,
         "sentence_terms": np.array([term for sentence in sentences for term in sentence], np.int32),
         "sentence_term_starts": _starts([len(sentence) for sentence in sentences]),
+        "sentence_kinds": np.array([kinds.held(p.text[a:b]) for p in passages for a, b in p.sentences], np.uint8),
     }
     return with_documents(Index({}, arrays, ""), by_id.values())
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bot.knowledge.search import kinds
+from bot.knowledge.search.calibration import RankingWeights
 from bot.knowledge.search.index import Encode, Index, Lemmatise
 from bot.knowledge.search.lexical import terms
 
@@ -21,25 +23,18 @@ CANDIDATES = 100
 
 
 @dataclass(frozen=True)
-class RankingWeights:
-    """What each part of the score counts; learned by `python -m benchmarks search-train`."""
-
-    lexical: float
-    sentence: float
-    passage: float
-
-
-@dataclass(frozen=True)
 class Query:
-    """A question as search sees it: its terms, in order, and its unit vector."""
+    """A question as search sees it: its terms, in order, its unit vector, and the kinds of thing it asks for."""
 
     terms: tuple[str, ...]
     vector: np.ndarray
+    wanted: int = 0
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A passage that was found, by its place in the index. `lexical` is 0 to 1; `sentence` and `passage` are cosines."""
+    """A passage that was found, by its place in the index. `lexical` is 0 to 1; `passage` is a cosine, and
+    `sentence` the nearest sentence's with what its kind gains."""
 
     number: int
     score: float
@@ -51,7 +46,8 @@ class Hit:
 def queries(texts: Sequence[str], lemmatise: Lemmatise, encode: Encode) -> list[Query]:
     """Questions made ready, all at once."""
     lemmas = lemmatise(texts)
-    return [Query(tuple(terms(own)), vector) for own, vector in zip(lemmas, encode(texts))]
+    vectors = encode(texts)
+    return [Query(tuple(terms(own)), vector, kinds.wanted(text)) for text, own, vector in zip(texts, lemmas, vectors)]
 
 
 def rank(index: Index, query: Query, weights: RankingWeights) -> list[Hit]:
@@ -72,7 +68,17 @@ def _best(scores: np.ndarray, allowed: np.ndarray | None) -> np.ndarray:
 
 
 def _hit(index: Index, query: Query, number: int, lexical: float, passage: float, weights: RankingWeights) -> Hit:
-    sentences = index.sentence_vectors(number) @ query.vector
-    nearest = float(sentences.max()) if len(sentences) > 1 else passage  # one sentence is nearest with its heading
+    nearest = float(nearness(index, query, number, passage, weights.kind).max(initial=-1))
     score = weights.lexical * lexical + weights.sentence * nearest + weights.passage * passage
     return Hit(number, score, lexical, nearest, passage)
+
+
+def nearness(index: Index, query: Query, number: int, passage: float, kind: float) -> np.ndarray:
+    """How near each sentence of a passage is to the question: its cosine, and `kind` if it holds what is asked for.
+
+    A passage of one sentence has the passage's own cosine, in which its heading is seen too.
+    """
+    cosines = index.sentence_vectors(number) @ query.vector
+    if len(cosines) < 2:
+        cosines = np.full(len(cosines), passage, np.float32)
+    return cosines + kind * ((index.sentence_kinds(number) & query.wanted) > 0)
