@@ -101,8 +101,9 @@ def _words(paragraph: object, text: str) -> None:
         run.bold, run.italic = mark == "**", mark == "*"
 
 
-def word(path: Path, pages: dict[str, int]) -> None:
-    """The .docx; `pages` are the numbers its contents page gives for its headings."""
+def word(path: Path, pages: list[int]) -> None:
+    """The .docx; `pages` are the numbers its contents page gives for its headings, in order."""
+    numbers = iter(pages)
     file = docx.Document()
     hyphens = OxmlElement("w:autoHyphenation")
     file.settings.element.append(hyphens)
@@ -125,7 +126,7 @@ def word(path: Path, pages: dict[str, int]) -> None:
     file.add_paragraph("Contents", style="TOC Heading" if "TOC Heading" in file.styles else None)
     for part in parts():
         if part.kind == "heading" and part.level > 1:
-            line = file.add_paragraph(f"{part.text}\t{pages.get(part.text, 0)}")
+            line = file.add_paragraph(f"{part.text}\t{next(numbers, 0)}")
             line.paragraph_format.left_indent = Cm(0.6 * (part.level - 2))
             line.paragraph_format.space_after, line.paragraph_format.line_spacing = Pt(0), 1.1
             line.paragraph_format.tab_stops.add_tab_stop(Cm(15), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
@@ -173,16 +174,18 @@ def libreoffice(source: Path, path: Path, folder: Path) -> None:
     (folder / f"{source.stem}.pdf").replace(path)
 
 
-def pages_of_headings(pdf: Path) -> dict[str, int]:
-    """On which page of `pdf` each heading stands: the last one where it is a line, the contents page being before."""
-    headings = [part.text for part in parts() if part.kind == "heading"]
-    found: dict[str, int] = {}
+def pages_of_headings(pdf: Path) -> list[int]:
+    """On which page of `pdf` each heading below the title stands, in their order (headings are bold)."""
+    found: list[int] = []
     with pdfplumber.open(pdf) as file:
-        for number, page in enumerate(file.pages, 1):
-            text = " ".join(page.extract_text().split())
-            for heading in headings:
-                if heading in text and (heading not in found or number < 8):
-                    found[heading] = number
+        bold = ["".join(c["text"] for c in page.chars if "Bold" in c["fontname"]).replace(" ", "") for page in file.pages]
+    at = 3
+    for part in parts():
+        if part.kind == "heading" and part.level > 1:
+            words = part.text.replace(" ", "")
+            at = next((n for n in range(at, len(bold)) if words in bold[n]), at)
+            bold[at] = bold[at].partition(words)[2] or bold[at]
+            found.append(at + 1)
     return found
 
 
@@ -325,7 +328,7 @@ def main() -> None:
         folder = Path(name)
         chromium(FOLDER / "plan.html", FOLDER / "plan-chromium.pdf", folder)
         tex(FOLDER / "plan-tex.pdf", folder)
-        pages: dict[str, int] = {}
+        pages: list[int] = []
         for _ in range(2):
             word(FOLDER / "plan.docx", pages)
             libreoffice(FOLDER / "plan.docx", FOLDER / "plan-libreoffice.pdf", folder)
