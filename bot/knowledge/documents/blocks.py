@@ -66,12 +66,15 @@ def row_sentence(heads: Sequence[str], cells: Sequence[str]) -> str:
     return text if not text or text[-1] in ".!?" else f"{text}."
 
 
-def table_blocks(rows: Sequence[Sequence[str]], page: Optional[int] = None) -> list[Block]:
-    """The rows below the first one, which holds the column heads; a table of one row stands as it is."""
-    filled = [row for row in rows if any(row)]
-    if not filled:
+def table_blocks(rows: Sequence[Sequence[str]], pages: Optional[Sequence[int]] = None) -> list[Block]:
+    """The rows below the first one, which holds the column heads; a table of one row stands as it is.
+
+    `pages`: the page of each row, where the format has pages.
+    """
+    placed = [(row, pages[number] if pages else None) for number, row in enumerate(rows) if any(row)]
+    if not placed:
         return []
-    heads, body = (filled[0], filled[1:]) if len(filled) > 1 else ((), filled)
-    if len(filled[0]) == 1:  # a box around text
-        return [Block("paragraph", row[0], page=page) for row in filled]
-    return [Block("row", row_sentence(heads, row), page=page) for row in body if row != heads]
+    if max(len(row) for row, _ in placed) == 1:  # a box around text
+        return [Block("paragraph", row[0], page=page) for row, page in placed]
+    heads, body = (placed[0][0], placed[1:]) if len(placed) > 1 else ((), placed)
+    return [Block("row", row_sentence(heads, row), page=page) for row, page in body if list(row) != list(heads)]

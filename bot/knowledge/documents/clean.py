@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from statistics import median
+from typing import Optional
 
 from bot.knowledge.documents.pdf_page import Line, Word, rows_of
 
@@ -116,20 +117,30 @@ def mend(texts: Iterable[str]) -> list[str]:
     """Texts whose lines are joined, with words that were broken at line ends made whole.
 
     The document itself decides whether a hyphen at a line's end belongs to the word: "part-/nership" is joined since
-    "partnership" stands elsewhere or "nership" stands nowhere; "level-/access" keeps its hyphen since "level" and
-    "access" are words of the text.
+    "partnership" stands elsewhere, or "nership" nowhere. Where both would be words ("level-/access"), what the
+    document does elsewhere decides.
     """
     texts = list(texts)
     known = Counter(word.lower() for text in texts for line in text.split("\n") for word in _WORD.findall(line)[1:-1])
+    begins = {word[:length] for word in known for length in range(5, len(word))}
+
+    def belongs(match: re.Match[str]) -> Optional[bool]:
+        """Whether the hyphen is part of the word; None if both are possible."""
+        before, after = match[1], match[3]
+        joined, kept = (before + after).lower(), f"{before}-{after}".lower()
+        if match[2] == "\u00ad" or known[joined] > known[kept]:
+            return False
+        if known[kept] or "-" in before or not after[0].islower() or before.isdigit():
+            return True
+        if joined in begins or min(len(before), len(after)) < 3:
+            return False
+        return None if known[before.lower()] and known[after.lower()] else False
+
+    sure = Counter(belongs(match) for text in texts for match in _BROKEN.finditer(text))
+    otherwise = sure[True] >= sure[False]
 
     def whole(match: re.Match[str]) -> str:
-        before, hyphen, after = match[1], match[2], match[3]
-        joined, kept = (before + after).lower(), f"{before}-{after}".lower()
-        if hyphen == "\u00ad" or known[joined] > known[kept]:
-            return before + after
-        if known[kept] or "-" in before or not after[0].islower() or before.isdigit():
-            return f"{before}-{after}"
-        parts = len(before) > 2 and len(after) > 2 and known[before.lower()] and known[after.lower()]
-        return f"{before}-{after}" if parts else before + after
+        keep = belongs(match)
+        return f"{match[1]}-{match[3]}" if (otherwise if keep is None else keep) else match[1] + match[3]
 
     return [" ".join(_BROKEN.sub(whole, text).replace("\u00ad", "").split()) for text in texts]

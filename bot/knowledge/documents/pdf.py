@@ -31,10 +31,10 @@ _DAMAGED = "is damaged or cut off: it cannot be read as a PDF. Get the file agai
 class _Draft:
     """A block while its lines are gathered."""
 
-    lines: list[Line]
+    lines: list[Line] = field(default_factory=list)
     item: bool = False
-    table: Optional[Table] = None
-    texts: list[str] = field(default_factory=list)
+    rows: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
+    """A table's rows, each with its page."""
 
 
 def read(path: Path, progress: Callable[[int, int], None] = lambda page, pages: None) -> Extract:
@@ -98,8 +98,7 @@ def _blocks(words: list[list[Word]], tables: list[list[Table]]) -> tuple[list[Bl
     contents = contents_lines(lines, [line.size > 1.12 * body or line.bold for line in lines])
     gone = {id(lines[n]) for n in contents}
     kept = [(thing, page_of[n]) for n, thing in enumerate(ordered) if id(thing) not in gone]
-    drafts = _drafts([thing for thing, _ in kept], body, _leading(lines))
-    blocks = _finished(drafts, {id(thing): page for thing, page in kept}, body)
+    blocks = _finished(_drafts(kept, body, _leading(lines)), body)
     skipped = [
         Skipped("lines of running heads, feet and page numbers", sum(len({w.top for w in gone}) for gone in running)),
         Skipped("lines of a contents page", len(contents)),
@@ -141,20 +140,39 @@ def _leading(lines: Sequence[Line]) -> dict[int, float]:
     return {size: counter.most_common(1)[0][0] for size, counter in distances.items()}
 
 
-def _drafts(things: Sequence[Union[Line, Table]], body: float, leading: dict[int, float]) -> list[_Draft]:
+def _drafts(things: Sequence[tuple[Union[Line, Table], int]], body: float, leading: dict[int, float]) -> list[_Draft]:
     drafts: list[_Draft] = []
-    for thing in things:
+    for thing, page in things:
         if isinstance(thing, Table):
-            drafts.append(_Draft([], table=thing))
+            if not (drafts and drafts[-1].rows and _goes_over(drafts[-1], thing, page)):
+                drafts.append(_Draft(rows=[(page, row) for row in thing.rows]))
             continue
         if not any(character.isalnum() for character in thing.text) and not _BULLET.match(thing.text):
             continue
-        last = drafts[-1] if drafts and drafts[-1].table is None else None
-        if last is not None and _goes_on(last, thing, leading):
+        last = drafts[-1] if drafts and drafts[-1].lines else None
+        if last is not None and _goes_on(last, thing, body, leading):
             last.lines.append(thing)
             continue
         drafts.append(_Draft([thing], item=_begins_item(thing, last)))
     return drafts
+
+
+def _goes_over(draft: _Draft, table: Table, page: int) -> bool:
+    """Adds `table` to the one before it when it is the same table on the next page: its heads repeated or left out, and
+    its first row perhaps the rest of the last one."""
+    last_page, last = draft.rows[-1]
+    heads = draft.rows[0][1]
+    if page != last_page + 1 or len(heads) != len(table.rows[0]):
+        return False
+    rows = list(table.rows[1:] if _same(table.rows[0], heads) else table.rows)
+    if rows and (not rows[0][0] or (rows[0][0][0].islower() and not all(rows[0]))) and len(draft.rows) > 1:
+        draft.rows[-1] = last_page, tuple("\n".join(filter(None, pair)) for pair in zip(last, rows.pop(0)))
+    draft.rows += [(page, row) for row in rows]
+    return True
+
+
+def _same(row: Sequence[str], other: Sequence[str]) -> bool:
+    return [cell.split() for cell in row] == [cell.split() for cell in other]
 
 
 def _begins_item(line: Line, last: Optional[_Draft]) -> bool:
@@ -166,7 +184,7 @@ def _begins_item(line: Line, last: Optional[_Draft]) -> bool:
     return led or line.x0 > line.left + 4 or line.text.startswith(("1.", "1)", "(1)", "a)", "(a)"))
 
 
-def _goes_on(draft: _Draft, line: Line, leading: dict[int, float]) -> bool:
+def _goes_on(draft: _Draft, line: Line, body: float, leading: dict[int, float]) -> bool:
     """Whether `line` belongs to the block whose lines so far are in `draft`."""
     last = draft.lines[-1]
     if abs(last.size - line.size) > 0.04 * last.size + 0.1:
@@ -182,6 +200,8 @@ def _goes_on(draft: _Draft, line: Line, leading: dict[int, float]) -> bool:
         unfinished = not last.text.endswith(_ENDS) and last.x1 > last.left + 0.6 * (last.right - last.left)
         return not line.bold and unfinished and (line.text[0].islower() or line.text[0].isalnum() and not last.bold)
     distance = line.bottom - last.bottom
+    if line.size > 1.12 * body and line.bold == last.bold and 0 < distance < 1.75 * line.size:
+        return True
     if distance > 1.22 * leading.get(round(line.size), 1.4 * line.size) + 0.5 or distance > 2.2 * line.size:
         return False
     if draft.item:
@@ -196,30 +216,19 @@ def _text_x0(line: Line) -> float:
     return line.words[1].x0 if len(line.words) > 1 else line.words[0].x1
 
 
-def _finished(drafts: Sequence[_Draft], page_of: dict[int, int], body: float) -> list[Block]:
+def _finished(drafts: Sequence[_Draft], body: float) -> list[Block]:
     levels = _levels([draft for draft in drafts if _is_heading(draft, body)])
-    raw: list[list[str]] = []
-    for draft in drafts:
-        if draft.table is not None:
-            raw.append([cell for row in draft.table.rows for cell in row])
-        else:
-            raw.append(["\n".join(_without_notes(line) for line in draft.lines)])
+    raw = [
+        [cell for _, row in draft.rows for cell in row] or ["\n".join(line.text for line in draft.lines)] for draft in drafts
+    ]
     mended = iter(mend(text for texts in raw for text in texts))
-    texts = [[next(mended) for _ in group] for group in raw]
     blocks: list[Block] = []
-    heads: Optional[tuple[str, ...]] = None
-    for draft, group in zip(drafts, texts):
-        if draft.table is not None:
-            width = len(draft.table.rows[0])
-            rows = [tuple(group[n : n + width]) for n in range(0, len(group), width)]
-            page = page_of[id(draft.table)]
-            goes_on = heads is not None and len(heads) == width and blocks and blocks[-1].kind == "row" and blocks[-1].page != page
-            if goes_on and rows[0] != heads:
-                rows.insert(0, heads)
-            heads = rows[0]
-            blocks += table_blocks(rows, page)
+    for draft in drafts:
+        if draft.rows:
+            rows = [(page, tuple(next(mended) for _ in row)) for page, row in draft.rows]
+            blocks += table_blocks([row for _, row in rows], [page for page, _ in rows])
             continue
-        text, first, end = group[0], draft.lines[0].page, draft.lines[-1].page
+        text, first, end = next(mended), draft.lines[0].page, draft.lines[-1].page
         if draft.item:
             text = _BULLET.sub("", text)
         if text and id(draft) in levels:
@@ -229,15 +238,8 @@ def _finished(drafts: Sequence[_Draft], page_of: dict[int, int], body: float) ->
     return _with_chapter_numbers(blocks)
 
 
-def _without_notes(line: Line) -> str:
-    """A line's text without the small raised figures that point to footnotes."""
-    size = line.size
-    words = [w.text for w in line.words if not (w.size < 0.76 * size and w.text.strip("[]()*†,").isdigit())]
-    return " ".join(words)
-
-
 def _is_heading(draft: _Draft, body: float) -> bool:
-    if draft.table is not None or draft.item:
+    if draft.rows or draft.item:
         return False
     text = " ".join(line.text for line in draft.lines)
     if len(text) > _LONGEST_HEADING or len(draft.lines) > 4 or not re.search(r"[^\W\d_]", text):

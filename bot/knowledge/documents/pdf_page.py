@@ -11,6 +11,7 @@ from statistics import median
 from typing import Any, Optional, Union
 
 LIGATURES = str.maketrans({"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "\u00a0": " ", "\u200b": ""})
+_BOLD = ("bold", "black", "heavy", "semibd", "cmbx", "-medi")
 _GUTTER_LINES = 4
 _WORDS_A_LINE = 2.5
 """What makes two stripes of text columns, not the cells of a table: as many lines on both sides, of as many words."""
@@ -84,15 +85,25 @@ Thing = Union[Word, Table]
 
 def words_of(page: Any) -> list[Word]:
     """The words of a pdfplumber page that stand upright on it."""
-    found = page.extract_words(x_tolerance_ratio=0.15, extra_attrs=["fontname", "size", "upright"])
-    return _bullets_drawn(page) + [
-        Word(
-            word["text"].translate(LIGATURES), word["x0"], word["x1"], word["top"], word["bottom"], word["size"],
-            any(mark in word["fontname"].lower() for mark in ("bold", "black", "heavy", "semibd", "cmbx", "-medi")),
-        )
-        for word in found
-        if word["upright"] and word["text"].strip() and word["bottom"] > 0 and word["top"] < float(page.height)
-    ]  # fmt: skip
+    found = page.extract_words(x_tolerance_ratio=0.15, return_chars=True)
+    words = [_word(word["chars"]) for word in found if word["upright"] and word["bottom"] > 0 and word["top"] < float(page.height)]
+    return _bullets_drawn(page) + [word for word in words if word is not None]
+
+
+def _word(characters: list[Any]) -> Optional[Word]:
+    """The word without the small raised figures at its end that point to a footnote. None if nothing is left."""
+    size = max(c["size"] for c in characters)
+    last = len(characters)
+    while last > 1 and characters[last - 1]["size"] < 0.76 * size and characters[last - 1]["text"].isdigit():
+        last -= 1
+    kept = characters[:last] if characters[0]["size"] > 0.76 * size else characters
+    text = "".join(c["text"] for c in kept).translate(LIGATURES)
+    if not text.strip():
+        return None
+    bold = sum(any(mark in c["fontname"].lower() for mark in _BOLD) for c in kept) > len(kept) / 2
+    box = [(c["x0"], c["x1"], c["top"], c["bottom"]) for c in kept]
+    x0, x1, top, bottom = min(b[0] for b in box), max(b[1] for b in box), min(b[2] for b in box), max(b[3] for b in box)
+    return Word(text, x0, x1, top, bottom, median(c["size"] for c in kept), bold)
 
 
 def _bullets_drawn(page: Any) -> list[Word]:
@@ -199,7 +210,7 @@ def _read(
 ) -> None:
     words = [t for t in things if isinstance(t, Word)]
     best = best_gutter(things) if words and depth < 3 else None
-    cuts = [(g.x, 0.85 * g.width, 1) for g in known if best is None or abs(g.x - best.x) < 12]
+    cuts = [(g.x, 0.6 * g.width, 1) for g in known if best is None or abs(g.x - best.x) < 12]
     if best is not None:
         cuts.append((best.x, 0.5 * median(w.size for w in words), _GUTTER_LINES))
     for x, gap, fewest in cuts:

@@ -75,10 +75,15 @@ def tables_of(page: Any, words: Sequence[Word]) -> list[Table]:
             continue
         x0, x1, top, bottom = group[0].x0, group[0].x1, group[0].y, group[-1].y
         inside = [w for w in words if x0 - _NEAR <= w.x0 and w.x1 <= x1 + _NEAR and top - 2 <= (w.top + w.bottom) / 2 <= bottom + 2]
-        bounds = _bounds(group, upright, inside)
+        bounds, drawn = _bounds(group, upright, inside)
         if len(bounds) < 3 or not inside:
             continue
-        rows = _rows(group, _filled(bounds, group, inside), inside)
+        bands = _bands(group, inside)
+        if not drawn:
+            bounds = _shared(bounds, bands)
+            if len(bands) == 2:  # lines above, below the heads, and at the end: each line with a first cell begins a row
+                bands = [bands[0], *_by_first_cell(bands[1], bounds)]
+        rows = [_cells(band, bounds) for band in bands]
         if len(rows) >= 2:
             tables.append(Table(tuple(rows), x0, x1, top, bottom))
     return sorted(tables, key=lambda table: table.top)
@@ -109,16 +114,6 @@ def _is_text(row: Sequence[Word], x0: float, x1: float) -> bool:
     return row[0].x0 < x0 + 8 and row[-1].x1 - x0 > 0.6 * (x1 - x0) and max(gaps, default=0.0) < 0.9 * row[0].size
 
 
-def _filled(bounds: list[float], group: Sequence[_Rule], inside: Sequence[Word]) -> list[float]:
-    """Without the columns that only the row of heads has words in: wide spaces there looked like borders."""
-    body = [w for w in inside if (w.top + w.bottom) / 2 > group[1].y]
-    kept = [bounds[0]]
-    for left, right in zip(bounds[1:-1], bounds[2:]):
-        if any(left <= (w.x0 + w.x1) / 2 < right for w in body):
-            kept.append(left)
-    return [*kept, bounds[-1]]
-
-
 def _with_words_above(group: list[_Rule], words: Sequence[Word]) -> list[_Rule]:
     """Adds a table's open top: the row of column heads above the first rule, where that rule has pieces."""
     first = group[0]
@@ -137,8 +132,8 @@ def _with_words_above(group: list[_Rule], words: Sequence[Word]) -> list[_Rule]:
     return [_Rule(top, first.x0, first.x1, first.breaks), *group] if top < first.y else group
 
 
-def _bounds(group: Sequence[_Rule], upright: Sequence[tuple[float, float, float]], inside: Sequence[Word]) -> list[float]:
-    """The x of the columns' borders, the table's own included."""
+def _bounds(group: Sequence[_Rule], upright: Sequence[tuple[float, float, float]], inside: Sequence[Word]) -> tuple[list[float], bool]:
+    """The x of the columns' borders, the table's own included, and whether they are drawn."""
     x0, x1, top, bottom = group[0].x0, group[0].x1, group[0].y, group[-1].y
     drawn = [x for x, low, high in upright if low < bottom - 2 and high > top + 2 and x0 + _NEAR < x < x1 - _NEAR]
     pieces = max((rule.breaks for rule in group), key=lambda breaks: sum(rule.breaks == breaks for rule in group))
@@ -148,8 +143,8 @@ def _bounds(group: Sequence[_Rule], upright: Sequence[tuple[float, float, float]
             if x - bounds[-1] > 2 * _NEAR and not _crossed(x, inside):
                 bounds.append(x)
         if len(bounds) > 1:
-            return [*bounds, x1]
-    return _white_stripes(x0, x1, inside)
+            return [*bounds, x1], True
+    return _white_stripes(x0, x1, inside), False
 
 
 def _crossed(x: float, words: Sequence[Word]) -> bool:
@@ -167,15 +162,22 @@ def _white_stripes(x0: float, x1: float, inside: Sequence[Word]) -> list[float]:
     return [*bounds, x1]
 
 
-def _rows(group: Sequence[_Rule], bounds: Sequence[float], inside: Sequence[Word]) -> list[tuple[str, ...]]:
+def _bands(group: Sequence[_Rule], inside: Sequence[Word]) -> list[list[Word]]:
     bands = [
         [w for w in inside if upper.y - 1 <= (w.top + w.bottom) / 2 < lower.y + 1]
         for upper, lower in zip(group, group[1:])
     ]
-    bands = [band for band in bands if band]
-    if len(bands) == 2:  # lines above, below the heads, and at the end: each line with a first cell begins a row
-        bands = [bands[0], *_by_first_cell(bands[1], bounds)]
-    return [_cells(band, bounds) for band in bands]
+    return [band for band in bands if band]
+
+
+def _shared(bounds: Sequence[float], bands: Sequence[Sequence[Word]]) -> list[float]:
+    """Without the borders that few rows share: wide spaces between words looked like them."""
+    kept = [bounds[0]]
+    for left, right in zip(bounds[1:-1], bounds[2:]):
+        rows = sum(any(left <= (w.x0 + w.x1) / 2 < right for w in rows_of(band)[0]) for band in bands)
+        if rows > 0.4 * len(bands):
+            kept.append(left)
+    return [*kept, bounds[-1]]
 
 
 def _by_first_cell(words: Sequence[Word], bounds: Sequence[float]) -> list[list[Word]]:
