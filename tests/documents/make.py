@@ -293,8 +293,8 @@ def tex(path: Path, folder: Path) -> None:
             lines.append(rf"\end{{{name}}}")
         elif part.kind == "table":
             widths = [max(len(row[i]) for row in part.rows) for i in range(len(part.rows[0]))]
-            shares = [min(max(w, 13), 50) for w in widths]
-            columns = "".join(rf"p{{{0.88 * s / sum(shares):.3f}\linewidth}}" for s in shares)
+            shares = [min(max(w, 16), 50) for w in widths]
+            columns = "".join(rf">{{\raggedright\arraybackslash}}p{{{0.86 * s / sum(shares):.3f}\linewidth}}" for s in shares)
             rows = [" & ".join(_tex(c) for c in row) + r" \\ \hline" for row in part.rows]
             lines += [r"\end{multicols}"] if two else []
             lines += [rf"\begin{{longtable}}{{{columns}}}", r"\hline", rows[0], r"\endhead", *rows[1:], r"\end{longtable}"]
