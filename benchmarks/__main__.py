@@ -108,6 +108,63 @@ def speed(turns: int = typer.Option(100, help="How many turns to time.")) -> Non
 
 
 @app.command()
+def search() -> None:
+    """How often the right passage comes first: BM25, vectors and both, on every labelled set; quotes and refusals."""
+    from benchmarks import labelled
+    from benchmarks import search as measure
+    from bot.searching import shared_search
+
+    held = content.shared(settings_module.read().content)
+    made = labelled.facts(held)
+    sets = [labelled.from_cards("facts, first set", held, made, labelled.first_set()), *labelled.document_sets()]
+    figures: dict[str, object] = {}
+    for one in sets:
+        rows = measure.table(one, shared_search())
+        _table(
+            f"{one.name}: {one.index.count} passages, {sum(q.right is not None for q in one.questions)} questions",
+            ["search", "right first %", "in the first three %", "mean reciprocal rank"],
+            [[name, f"{100 * first:.1f}", f"{100 * three:.1f}", f"{mrr:.3f}"] for name, first, three, mrr in rows],
+        )
+        figures[one.name] = [{"search": r[0], "first": r[1], "three": r[2], "mrr": r[3]} for r in rows]
+    for one in sets[1:]:
+        told = measure.answers(one, shared_search())
+        _table(
+            f"{one.name}: quoting and refusing",
+            ["what", "figure"],
+            [
+                ["first passage's quote holds the answer", _share(told.could, told.answerable)],
+                ["answered", _share(told.answered, told.answerable)],
+                ["quote holds the answer, of those answered", _share(told.held, told.answered)],
+                ["refused, of questions without an answer", _share(told.refused, told.unanswerable)],
+            ],
+        )
+        figures[f"{one.name}, answers"] = vars(told)
+    _write("search", figures)
+
+
+@app.command()
+def search_train(
+    refuse: float = typer.Option(0.9, help="The share of questions without an answer that must be refused."),
+) -> None:
+    """Learn search's weights and threshold anew, and write bot/knowledge/search/calibration.yml."""
+    from benchmarks import labelled, search_train
+    from bot.knowledge.search import calibration
+    from bot.searching import shared_search
+
+    held = content.shared(settings_module.read().content)
+    facts = labelled.from_cards("facts, examples", held, labelled.facts(held), labelled.examples(600))
+    sets = [facts, labelled.documents_dev()]
+    start = shared_search()
+    weights = search_train.ranking_weights(sets, start)
+    ranked = replace(start.calibration, ranking=weights)
+    answering, kept = search_train.answering_weights(sets, start, ranked, refuse)
+    calibration.write(replace(ranked, answering=answering), calibration.FILE)
+    rows = [[name, f"{100 * share:.0f} %"] for name, share in kept.items()]
+    _table("right first passages that are answered with", ["set", "share"], rows)
+    out.print(calibration.FILE.read_text(encoding="utf-8"), markup=False)
+
+
+@app.command()
 def train() -> None:
     """Seconds to train everything anew."""
     settings = settings_module.read()
@@ -126,6 +183,10 @@ def _table(title: str, heads: list[str], rows: list[list[str]]) -> None:
     for row in rows:
         table.add_row(*row)
     out.print(table)
+
+
+def _share(count: int, of: int) -> str:
+    return f"{100 * count / of:.1f} % of {of}" if of else "none"
 
 
 def _write(name: str, figures: object) -> None:

@@ -26,6 +26,7 @@ CANDIDATES = 100
 class Query:
     """A question as search sees it: its terms, in order, its unit vector, and the kinds of thing it asks for."""
 
+    text: str
     terms: tuple[str, ...]
     vector: np.ndarray
     wanted: int = 0
@@ -34,20 +35,26 @@ class Query:
 @dataclass(frozen=True)
 class Hit:
     """A passage that was found, by its place in the index. `lexical` is 0 to 1; `passage` is a cosine, and
-    `sentence` the nearest sentence's with what its kind gains."""
+    `sentence` the nearest sentence's with what its kind gains. After close reading, `sentences` are those to quote, by
+    their place in the passage, and `words` and `weakest` tell how well they meet the question's words."""
 
     number: int
     score: float
     lexical: float
     sentence: float
     passage: float
+    sentences: range = range(0)
+    words: float = 0.0
+    weakest: float = 0.0
 
 
 def queries(texts: Sequence[str], lemmatise: Lemmatise, encode: Encode) -> list[Query]:
     """Questions made ready, all at once."""
     lemmas = lemmatise(texts)
     vectors = encode(texts)
-    return [Query(tuple(terms(own)), vector, kinds.wanted(text)) for text, own, vector in zip(texts, lemmas, vectors)]
+    return [
+        Query(text, tuple(terms(own)), vector, kinds.wanted(text)) for text, own, vector in zip(texts, lemmas, vectors)
+    ]
 
 
 def rank(index: Index, query: Query, weights: RankingWeights) -> list[Hit]:
