@@ -143,6 +143,44 @@ def search() -> None:
 
 
 @app.command()
+def search_scale(
+    sizes: str = typer.Option("1000,10000,100000", help="How many made-up passages, with commas."),
+    encoded: int = typer.Option(1_000, help="How many real passages to encode, to time it."),
+) -> None:
+    """What an index costs as it grows, and how fast real passages are encoded."""
+    from benchmarks import labelled
+    from benchmarks.search_scale import cost
+    from bot.knowledge.search.index import encoded_text
+    from bot.language.bulk import encode_many
+
+    costs = [cost(int(size)) for size in sizes.split(",")]
+    heads = ["passages", "build s", "open s", "file MB", "memory at most MB", "median ms", "95th percentile ms"]
+    rows = [
+        [
+            f"{c.passages:,}",
+            *(f"{value:.{digits}f}" for value, digits in zip(list(vars(c).values())[1:], (1, 3, 0, 0, 1, 1))),
+        ]
+        for c in costs
+    ]
+    _table("ranking as it grows", heads, rows)
+    made = labelled.documents_dev().index
+    passages = [made.passage(number % made.count) for number in range(encoded)]
+    texts = [f"{number} {encoded_text(passage)}" for number, passage in enumerate(passages)]
+    sentences = [f"{n} {p.text[start:end]}" for n, p in enumerate(passages) for start, end in p.sentences]
+    begin = time.perf_counter()
+    encode_many(texts)
+    whole = time.perf_counter() - begin
+    encode_many(sentences)
+    both = time.perf_counter() - begin
+    rows = [
+        ["passages as a whole", f"{encoded / whole:.0f} a second"],
+        ["passages and their sentences", f"{encoded / both:.0f} a second"],
+    ]
+    _table(f"encoding {encoded} real passages, {len(sentences)} sentences", ["what", "figure"], rows)
+    _write("search-scale", {"ranking": [vars(c) for c in costs], "encoding": dict(rows)})
+
+
+@app.command()
 def search_train(
     refuse: float = typer.Option(0.9, help="The share of questions without an answer that must be refused."),
 ) -> None:
@@ -152,7 +190,7 @@ def search_train(
     from bot.searching import shared_search
 
     held = content.shared(settings_module.read().content)
-    facts = labelled.from_cards("facts, examples", held, labelled.facts(held), labelled.examples(600))
+    facts = labelled.from_cards("facts, examples", held, labelled.facts(held), labelled.examples(500))
     sets = [facts, labelled.documents_dev()]
     start = shared_search()
     weights = search_train.ranking_weights(sets, start)

@@ -77,7 +77,7 @@ def from_documents(file: Path, folder: Path) -> Labelled:
 def facts(held: Content) -> Index:
     """The content's facts as documents of one sentence each: short text, where meaning counts more than words."""
     documents, passages = [], []
-    for number, fact in enumerate(held.facts.values()):
+    for fact in held.facts.values():
         documents.append(Document(fact.id, fact.source.title, "facts", "facts", ""))
         spans = tuple(plain_text.sentence_spans(fact.statement))
         passages.append(

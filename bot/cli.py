@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Optional
 
 import typer
@@ -25,6 +26,10 @@ app = typer.Typer(
 )
 _RUN = "Run it"
 _TEND = "Look after it (for comms staff)"
+_DOCUMENTS = typer.Option(
+    None, "--documents", help="Search the text files in this folder instead of the documents that were loaded."
+)
+_QUERIES = typer.Option(None, "--queries", help="A file of questions, one a line, instead of one.")
 out = Console(soft_wrap=True, highlight=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False)
 
@@ -112,6 +117,32 @@ def sync() -> None:
 
     changed = lists.sync(ROOT, content.load(settings_module.read().content))
     out.print(f"Written: {', '.join(changed)}." if changed else "Nothing to do: the lists are in step.")
+
+
+@app.command(rich_help_panel=_TEND)
+def search(
+    question: Optional[str] = typer.Argument(None, help="What a resident would ask, in quotes."),
+    documents: Optional[Path] = _DOCUMENTS,
+    queries: Optional[Path] = _QUERIES,
+    as_json: bool = typer.Option(False, "--json", help="Print one line of JSON for each question."),
+    limit: int = typer.Option(10, min=1, max=200, help="How many passages to list for each question."),
+    cut: str = typer.Option(
+        "passages",
+        help="What a passage is, with --documents: 'passages' of about 900 characters, 'paragraphs', or 'lines'.",
+    ),
+) -> None:
+    """Show what the assistant would quote from the documents, and how well each passage fits."""
+    from bot import searching
+
+    if (question is None) == (queries is None):
+        raise Sorry("Give a question in quotes, or a file of them with --queries.")
+    if cut not in searching.CUTS:
+        raise Sorry(f"'{cut}' is no way to cut. Give --cut one of: {', '.join(searching.CUTS)}.")
+    asked = searching.questions_in(queries) if queries else [question or ""]
+    made = searching.index_of(documents, cut) if documents else searching.library(settings_module.read())
+    for text, found in zip(asked, searching.find_all(made, asked)):
+        line = searching.as_json(made, text, found, limit) if as_json else searching.as_text(made, text, found, limit)
+        typer.echo(line)
 
 
 @app.command(rich_help_panel=_TEND)

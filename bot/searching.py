@@ -13,6 +13,7 @@ from typing import Any
 from bot.errors import Sorry
 from bot.knowledge.search import calibration, index, plain_text
 from bot.knowledge.search.index import Index
+from bot.knowledge.search.live import LiveIndex
 from bot.knowledge.search.ranking import Hit
 from bot.knowledge.search.search import Found, Search
 from bot.language.bulk import encode_many
@@ -20,9 +21,13 @@ from bot.language.close_reading import close_reader
 from bot.language.encoder import shared_encoder
 from bot.language.lemmas import shared_lemmas
 from bot.language.spelling import Speller
+from bot.language.text import MAX_CHARACTERS
+from bot.settings import Settings
 
-MAX_QUESTION = 1_000
-"""Characters of a question that are read; residents may send no more either."""
+_SHOWN = 160
+CUTS = ("passages", "paragraphs", "lines")
+INDEX = Path("documents") / "search.index"
+"""Where the index of the loaded documents stands, within the content."""
 
 
 @lru_cache(maxsize=1)
@@ -32,11 +37,27 @@ def shared_search() -> Search:
     return Search(shared_lemmas(), encoder.encode, close_reader(encoder), calibration.shared())
 
 
-def index_of(folder: Path, cut: plain_text.Cut) -> Index:
-    """An index of the text files in a folder, made now and kept in memory. Raises NothingToRead, or Sorry."""
+@lru_cache(maxsize=4)
+def _live(path: Path) -> LiveIndex:
+    return LiveIndex(path)
+
+
+def library(settings: Settings) -> Index:
+    """The index of the loaded documents as it stands now. Raises Sorry when there is none, or IndexBroken."""
+    made = _live(settings.content / INDEX).now()
+    if made is None:
+        raise Sorry("No document has been loaded yet. Give a folder of text files with --documents.")
+    return made
+
+
+def index_of(folder: Path, cut: str) -> Index:
+    """An index of the text files in a folder, made now and kept in memory; `cut` is one of CUTS.
+
+    Raises NothingToRead when there is no text in it, or Sorry when there is no such folder.
+    """
     if not folder.is_dir():
         raise Sorry(f"There is no folder {folder}. Give one that holds text files.")
-    documents, passages = plain_text.read_folder(folder, cut)
+    documents, passages = plain_text.read_folder(folder, cut)  # type: ignore[arg-type]
     return index.build(documents, passages, shared_lemmas(), encode_many)
 
 
@@ -55,7 +76,7 @@ def questions_in(file: Path) -> list[str]:
 def find_all(made: Index, questions: Iterable[str]) -> Iterator[Found]:
     """What search makes of each question, in their order; questions are searched for on every core."""
     search, speller = shared_search(), Speller()
-    queries = search.queries([speller.standard(question[:MAX_QUESTION]) for question in questions])
+    queries = search.queries([speller.standard(question[:MAX_CHARACTERS]) for question in questions])
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         yield from pool.map(lambda query: search.find(made, query), queries)
 
@@ -66,6 +87,30 @@ def as_json(made: Index, question: str, found: Found, limit: int) -> str:
     answer = {**_row(made, quote.hit), "probability": round(quote.probability, 3)} if quote else None
     rows = [_row(made, hit) for hit in found.hits[:limit]]
     return json.dumps({"query": question, "answer": answer, "passages": rows}, ensure_ascii=False)
+
+
+def as_text(made: Index, question: str, found: Found, limit: int) -> str:
+    """The same for a person to read: what would be quoted, and the passages with their scores."""
+    lines = [question, ""]
+    if found.quote is None:
+        lines.append("The assistant would not answer from a document.")
+    else:
+        hit = found.quote.hit
+        lines.append(f'The assistant would quote ({found.quote.probability:.0%} sure): "{quoted_text(made, hit)}"')
+        lines.append(f"  {_where(made, hit)}")
+    lines.append("")
+    for place, hit in enumerate(found.hits[:limit], start=1):
+        text = " ".join(made.passage(hit.number).text.split())
+        lines.append(f"{place:3}. {hit.score:5.1f}  {_where(made, hit)}")
+        lines.append(f"            {text[:_SHOWN]}{' ...' if len(text) > _SHOWN else ''}")
+    return "\n".join(lines) + "\n"
+
+
+def _where(made: Index, hit: Hit) -> str:
+    passage, document = made.passage(hit.number), made.document(hit.number)
+    page = f", page {passage.first_page}" if passage.first_page else ""
+    state = "" if document.state == "current" else f" ({document.state})"
+    return " > ".join((f"{document.title}{state}{page}", *passage.heading))
 
 
 def quoted_text(made: Index, hit: Hit) -> str:

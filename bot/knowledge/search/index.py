@@ -36,6 +36,8 @@ from bot.knowledge.search.lexical import Lexicon, terms
 
 FORMAT = "1"
 _STEP = 127
+_BLOCK = 500
+"""How many passages are encoded at a time, which bounds memory."""
 
 Lemmatise = Callable[[Sequence[str]], list[list[str]]]
 """Texts to the lemmas that carry their meaning."""
@@ -223,29 +225,32 @@ def _vectors(
     passages: Sequence[Passage], encode: Encode, known: Optional[Index]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Vectors of passages; vectors of their sentences as whole numbers; the scale of each of those."""
-    old = {}
-    if known is not None:
-        old = {_content(known.passage(number)): number for number in range(known.count)}
-    new = [passage for passage in passages if _content(passage) not in old]
-    texts = [encoded_text(passage) for passage in new]
-    texts += [passage.text[start:end] for passage in new for start, end in passage.sentences]
-    fresh = encode(texts)
-    whole, parts = iter(fresh[: len(new)]), iter(fresh[len(new) :])
-    passage_rows: list[np.ndarray] = []
-    sentence_rows: list[np.ndarray] = []
-    for passage in passages:
-        number = old.get(_content(passage))
-        if known is not None and number is not None:
-            passage_rows.append(known.arrays["passage_vectors"][number])
-            sentence_rows.extend(known.sentence_vectors(number))
-        else:
-            passage_rows.append(next(whole))
-            sentence_rows.extend(next(parts) for _ in passage.sentences)
-    width = fresh.shape[1]
-    sentences = np.array(sentence_rows, np.float32).reshape(-1, width)
-    scales = np.maximum(np.abs(sentences).max(axis=1, initial=0), 1e-6) / _STEP
-    whole_numbers = np.round(sentences / scales[:, None]).astype(np.int8)
-    return np.array(passage_rows, np.float32).reshape(-1, width), whole_numbers, scales.astype(np.float32)
+    starts = _starts([len(passage.sentences) for passage in passages])
+    width = encode([]).shape[1]
+    whole = np.zeros((len(passages), width), np.float32)
+    parts = np.zeros((starts[-1], width), np.int8)
+    scales = np.zeros(starts[-1], np.float32)
+    old = {} if known is None else {_content(known.passage(number)): number for number in range(known.count)}
+    new = []
+    for number, passage in enumerate(passages):
+        place = old.get(_content(passage))
+        if known is None or place is None:
+            new.append(number)
+            continue
+        own, its = known.sentences(place), slice(starts[number], starts[number + 1])
+        whole[number] = known.arrays["passage_vectors"][place]
+        parts[its] = known.arrays["sentence_vectors"][own.start : own.stop]
+        scales[its] = known.arrays["sentence_scales"][own.start : own.stop]
+    for first in range(0, len(new), _BLOCK):
+        block = new[first : first + _BLOCK]
+        texts = [encoded_text(passages[number]) for number in block]
+        texts += [passages[number].text[start:end] for number in block for start, end in passages[number].sentences]
+        fresh = encode(texts)
+        whole[block] = fresh[: len(block)]
+        rows = np.concatenate([np.arange(starts[number], starts[number + 1]) for number in block])
+        scales[rows] = np.abs(fresh[len(block) :]).max(axis=1, initial=1e-6) / _STEP
+        parts[rows] = np.round(fresh[len(block) :] / scales[rows, None]).astype(np.int8)
+    return whole, parts, scales
 
 
 def _content(passage: Passage) -> tuple[str, tuple[tuple[int, int], ...]]:

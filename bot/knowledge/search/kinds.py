@@ -28,7 +28,7 @@ _WORDS = (
 _HELD = (
     (PHONE, r"\b0\d{2,4}[ -]?\d{3}[ -]?\d{3,4}\b|\b(?:999|112|111|101)\b|\b116 ?123\b"),
     (NUMBER, r"\d|\b(?:" + "|".join(_WORDS) + r")\b"),
-    (TIME, r"\b(?:19|20)\d\d\b|\b\d{1,2}(?:[:.]\d\d)? ?(?:am|pm)\b|\b(?:january|february|march|april|may|june|july|"
+    (TIME, r"\b(?:19|20)\d\d\b|\b\d{1,2}(?:[:.]\d\d)? ?(?:am|pm)\b|\b(?:january|february|(?-i:March)|april|(?-i:May)|june|july|"
            r"august|september|october|november|december|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|spring|summer|"
            r"autumn|winter|years?|months?|weeks?|days?|hours?|minutes?|today|morning|afternoon|evening|night|weekends?)\b"),
 )  # fmt: skip
