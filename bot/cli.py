@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Optional
 
 import typer
@@ -25,6 +26,7 @@ app = typer.Typer(
 )
 _RUN = "Run it"
 _TEND = "Look after it (for comms staff)"
+_DOCUMENTS = "Documents (for comms staff)"
 out = Console(soft_wrap=True, highlight=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False)
 
@@ -144,6 +146,99 @@ def _hidden(card: Optional[str]) -> HiddenCards:
         hint = f" Did you mean {' or '.join(near)}?" if near else " The ids stand in content/cards/."
         raise Sorry(f"There is no card '{card}'.{hint}")
     return HiddenCards(settings.content)
+
+
+@app.command(rich_help_panel=_DOCUMENTS)
+def load(
+    file_or_folder: Path = typer.Argument(..., help="A document, a folder of them, or a list of them in YAML."),
+    title: Optional[str] = typer.Option(None, help="Its title as residents should read it; otherwise what the file calls itself."),
+    period: Optional[str] = typer.Option(None, help="The plan period it speaks of, such as 2022-2025."),
+    date: Optional[str] = typer.Option(None, help="The day it was published, such as 2022-06-30."),
+    link: Optional[str] = typer.Option(None, help="Its address on the web."),
+) -> None:
+    """Load a document (PDF, Word, HTML, Markdown or text), so that the assistant can quote it."""
+    from bot import loading
+    from bot.knowledge.documents import impact
+    from bot.knowledge.documents.orders import Details
+
+    with out.status("Reading ...") as status:
+        report = loading.load(
+            settings_module.read(), file_or_folder, Details(title, period, date, link),
+            lambda name, page, pages: status.update(f"{name}: page {page} of {pages}"),
+        )  # fmt: skip
+    for one in report.loaded:
+        out.print(f"Loaded: {one.document.title} (id {one.document.id}, version {one.document.version})", markup=False)
+        pages = f"{one.pages} pages, " if one.pages is not None else ""
+        out.print(f"  {pages}{one.headings} headings, {one.passages} passages", markup=False)
+        for note in one.notes:
+            out.print(f"  {note}", markup=False)
+        out.print(f"  Look at how it was read: {one.preview}", markup=False)
+        if one.impact is not None:
+            for line in impact.summary(one.impact):
+                out.print(f"  {line}", markup=False)
+            out.print(f"  What changes, as a page: {one.impact_page}", markup=False)
+    for sentence in report.failed:
+        err.print(f"Not loaded: {sentence}", style="red", markup=False)
+    if report.failed:
+        raise typer.Exit(1)
+
+
+@app.command(rich_help_panel=_DOCUMENTS)
+def documents() -> None:
+    """List the documents with their state and dates."""
+    from bot import loading
+
+    found = loading.library(settings_module.read()).now().documents
+    if not found:
+        out.print("No document is loaded. Load one with: planbot load FILE")
+    for one in sorted(found, key=lambda d: (d.id, d.loaded)):
+        older = one.successor == one.id
+        state = "older version" if older else one.state + (f" by {one.successor}" if one.state == "superseded" else "")
+        dates = ", ".join(filter(None, (one.period, one.date and f"published {one.date}", f"loaded {one.loaded[:10]}")))
+        out.print(f"{one.id}:{one.version}  {state}  {one.title} ({dates})", markup=False)
+
+
+@app.command(rich_help_panel=_DOCUMENTS)
+def supersede(
+    old: str = typer.Argument(..., help="The id of the document that is replaced."),
+    new: str = typer.Argument(..., help="The id of the document that replaces it."),
+) -> None:
+    """Say that one document replaces another; the old one is quoted only where the new one says nothing."""
+    from bot import loading
+    from bot.knowledge.documents import impact
+
+    found, page = loading.supersede(settings_module.read(), old, new)
+    out.print(f"'{found.old.id}' is superseded by '{found.new.id}'.", markup=False)
+    for line in impact.summary(found):
+        out.print(f"  {line}", markup=False)
+    out.print(f"  What changes, as a page: {page}", markup=False)
+
+
+@app.command(rich_help_panel=_DOCUMENTS)
+def withdraw(document: str = typer.Argument(..., help="The document's id.")) -> None:
+    """Take a document out of use at once: no word of it is shown. It is kept."""
+    from bot import loading
+
+    gone = loading.library(settings_module.read()).withdraw(document)
+    out.print(f"'{gone.id}' is withdrawn. Undo: planbot restore {gone.id}", markup=False)
+
+
+@app.command(rich_help_panel=_DOCUMENTS)
+def restore(document: str = typer.Argument(..., help="The document's id, or id:version for an older version.")) -> None:
+    """Make a document, or an older version of it, current again."""
+    from bot import loading
+
+    back = loading.library(settings_module.read()).restore(document)
+    out.print(f"'{back.id}' (version {back.version}) is current again.", markup=False)
+
+
+@app.command(rich_help_panel=_DOCUMENTS)
+def remove(document: str = typer.Argument(..., help="The document's id, or id:version for one version.")) -> None:
+    """Delete a document for good, with all its versions."""
+    from bot import loading
+
+    for gone in loading.library(settings_module.read()).remove(document):
+        out.print(f"Removed: {gone.title} (version {gone.version})", markup=False)
 
 
 @app.command(rich_help_panel=_RUN)

@@ -7,6 +7,7 @@ each file comes {"ended": how the child ended}.
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
 import os
@@ -18,7 +19,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
-from bot.knowledge.documents import pdf, text, web, word
+from bot.knowledge.documents import pdf, pictures, text, web, word
 from bot.knowledge.documents.blocks import CannotRead, Extract
 
 _READERS: dict[str, Callable[..., Extract]] = {
@@ -61,10 +62,16 @@ def _read(order: dict[str, Any]) -> NoReturn:
         signal.setitimer(signal.ITIMER_REAL, limits["quiet_seconds"])  # unheard: the alarm ends the process
         _say({"page": page, "pages": pages})
 
+    answer: dict[str, Any]
     try:
         _bound(limits)
         signal.setitimer(signal.ITIMER_REAL, limits["quiet_seconds"])
         path = Path(order["path"])
+        if order["format"] == "pictures":
+            for number, picture in pictures.of_pages(path):
+                signal.setitimer(signal.ITIMER_REAL, limits["quiet_seconds"])
+                _say({"picture": number, "jpeg": base64.b64encode(picture).decode()})
+            os._exit(0)
         reader = _READERS[order["format"]]
         extract = reader(path, progress) if order["format"] == "pdf" else reader(path)
         answer = {"extract": asdict(extract)}

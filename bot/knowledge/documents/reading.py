@@ -11,7 +11,7 @@ import select
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -63,25 +63,33 @@ class Reader:
             raise CannotRead("is not there. Check the name.") from None
         except OSError as error:
             raise CannotRead(f"cannot be opened ({error.strerror}). Check who may read it.") from None
-        self._send({"format": found, "path": str(path.resolve()), "limits": asdict(self._limits)})
-        answer: Optional[dict[str, Any]] = None
-        began = time.monotonic()
-        while True:
-            message = self._next()
-            if message is None or time.monotonic() - began > 3 * self._limits.seconds:
-                self._stop()
-                raise CannotRead(_STOPPED)
-            if "ended" in message:
-                break
+        answer: dict[str, Any] = {"sorry": _STOPPED}
+        for message in self._ask(found, path):
             if "page" in message:
                 progress(message["page"], message["pages"])
             else:
                 answer = message
-        if answer is None:
-            raise CannotRead(_STOPPED)
         if "sorry" in answer:
             raise CannotRead(answer["sorry"])
         return _extract(answer["extract"])
+
+    def pictures(self, path: Path) -> dict[int, str]:
+        """Small pictures of a PDF's pages by page number, as base64 of JPEG; those that cannot be made are left out."""
+        return {message["picture"]: message["jpeg"] for message in self._ask("pictures", path) if "picture" in message}
+
+    def _ask(self, what: str, path: Path) -> Iterator[dict[str, Any]]:
+        """The messages about one file, as they come; the last one comes when the child has ended."""
+        self._send({"format": what, "path": str(path.resolve()), "limits": asdict(self._limits)})
+        began, messages = time.monotonic(), 0
+        while True:
+            message = self._next()
+            messages += 1
+            if message is None or messages > 100_000 or time.monotonic() - began > 3 * self._limits.seconds:
+                self._stop()
+                return
+            if "ended" in message:
+                return
+            yield message
 
     def _send(self, order: dict[str, Any]) -> None:
         if self._process is None or self._process.poll() is not None:
