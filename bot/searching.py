@@ -13,7 +13,6 @@ from typing import Any
 from bot.errors import Sorry
 from bot.knowledge.search import calibration, index, plain_text
 from bot.knowledge.search.index import Index
-from bot.knowledge.search.live import LiveIndex
 from bot.knowledge.search.ranking import Hit
 from bot.knowledge.search.search import Found, Search
 from bot.language.bulk import encode_many
@@ -22,12 +21,9 @@ from bot.language.encoder import shared_encoder
 from bot.language.lemmas import shared_lemmas
 from bot.language.spelling import Speller
 from bot.language.text import MAX_CHARACTERS
-from bot.settings import Settings
 
 _SHOWN = 160
 CUTS = ("passages", "paragraphs", "lines")
-INDEX = Path("documents") / "search.index"
-"""Where the index of the loaded documents stands, within the content."""
 
 
 @lru_cache(maxsize=1)
@@ -35,19 +31,6 @@ def shared_search() -> Search:
     """The process's one search. Raises EncoderMissing or ModelMissing when language is not installed."""
     encoder = shared_encoder()
     return Search(shared_lemmas(), encoder.encode, close_reader(encoder), calibration.shared())
-
-
-@lru_cache(maxsize=4)
-def _live(path: Path) -> LiveIndex:
-    return LiveIndex(path)
-
-
-def library(settings: Settings) -> Index:
-    """The index of the loaded documents as it stands now. Raises Sorry when there is none, or IndexBroken."""
-    made = _live(settings.content / INDEX).now()
-    if made is None:
-        raise Sorry("No document has been loaded yet. Give a folder of text files with --documents.")
-    return made
 
 
 def index_of(folder: Path, cut: str) -> Index:

@@ -61,7 +61,7 @@ def read(path: Path, progress: Callable[[int, int], None] = lambda page, pages: 
             "has no text: its pages are pictures, as a scanner makes them. Ask for the original file, or have the text "
             "recognised (OCR) first."
         )
-    blocks, skipped = _blocks(words, tables)
+    blocks, skipped = _blocks(words, tables, progress)
     warnings = [f"No text on page {', '.join(map(str, empty))}: a picture, or left empty."] if empty else []
     title = title if isinstance(title, str) and title.strip() else None
     return Extract(tuple(blocks), total, title, tuple(skipped), tuple(warnings))
@@ -82,17 +82,20 @@ def _cannot(error: Exception) -> CannotRead:
     return CannotRead(_DAMAGED)
 
 
-def _blocks(words: list[list[Word]], tables: list[list[Table]]) -> tuple[list[Block], list[Skipped]]:
+def _blocks(
+    words: list[list[Word]], tables: list[list[Table]], progress: Callable[[int, int], None]
+) -> tuple[list[Block], list[Skipped]]:
     loose = [[w for w in page if not any(_in(w, t) for t in found)] for page, found in zip(words, tables)]
     running = running_rows(loose)
     loose = [[w for w in page if w not in gone] for page, gone in zip(loose, running)]
-    known = _known_gutters(loose, tables)
+    known = _known_gutters(loose, tables, progress)
     ordered: list[Union[Line, Table]] = []
     page_of: dict[int, int] = {}
     for number, (page, found) in enumerate(zip(loose, tables), 1):
         for thing in reading_order([*page, *found], known, number):
             page_of[len(ordered)] = number
             ordered.append(thing)
+        progress(len(words), len(words))
     lines = [thing for thing in ordered if isinstance(thing, Line)]
     body = _body_size(lines)
     contents = contents_lines(lines, [line.size > 1.12 * body or line.bold for line in lines])
@@ -111,10 +114,13 @@ def _in(word: Word, table: Table) -> bool:
     return table.x0 - 3 <= word.x0 and word.x1 <= table.x1 + 3 and table.top - 2 <= middle <= table.bottom + 2
 
 
-def _known_gutters(pages: Sequence[Sequence[Word]], tables: Sequence[Sequence[Table]]) -> list[Gutter]:
+def _known_gutters(
+    pages: Sequence[Sequence[Word]], tables: Sequence[Sequence[Table]], progress: Callable[[int, int], None]
+) -> list[Gutter]:
     """Gutters with ten lines beside them on some page, the commonest first."""
     seen: dict[Gutter, int] = {}
     for page, found in zip(pages, tables):
+        progress(len(pages), len(pages))  # a sign of life
         best = best_gutter([*page, *found])
         if best is not None and best.lines >= 10:
             near = next((gutter for gutter in seen if abs(gutter.x - best.x) < 12), best)

@@ -13,7 +13,7 @@ from bot.knowledge.documents import web
 from bot.knowledge.documents.blocks import Block, CannotRead, Extract, table_blocks
 
 _ITEM = re.compile(r"^\s*(?:[•▪◦●*·–-]|(\d{1,2})[.)])\s+(?=\S)")
-_LONGEST_HEADING = 90
+_LONGEST_HEADING = 60
 
 
 def decoded(data: bytes) -> str:

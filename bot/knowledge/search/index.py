@@ -51,7 +51,7 @@ class IndexBroken(Sorry):
 
 @dataclass(frozen=True)
 class Index:
-    """An index as it stands in its file, or as it was just built."""
+    """An index as it stands in its file, or as it was just built. `documents` are named `id:version`."""
 
     documents: dict[str, Document]
     arrays: dict[str, np.ndarray]
@@ -140,8 +140,8 @@ def build(
 ) -> Index:
     """The index of these passages, each of one of the documents. Passages that stand word for word in `known` keep
     its vectors, because encoding is what takes long."""
-    by_id = {document.id: document for document in documents}
-    order = {document: number for number, document in enumerate(by_id)}
+    by_version = {_version(document.id, document.version): document for document in documents}
+    order = {version: number for number, version in enumerate(by_version)}
     pieces = [_pieces(passage) for passage in passages]
     lemmas = iter(lemmatise([text for passage in pieces for text in passage]))
     words = [[terms(next(lemmas)) for _ in passage] for passage in pieces]
@@ -156,7 +156,7 @@ def build(
     arrays = {
         "records": np.frombuffer(b"".join(records), np.uint8),
         "record_starts": _starts([len(record) for record in records]),
-        "owners": np.array([order[passage.document] for passage in passages], np.int32),
+        "owners": np.array([order[_version(passage.document, passage.version)] for passage in passages], np.int32),
         "vocabulary": np.frombuffer("\n".join(lexicon.vocabulary).encode(), np.uint8),
         "term_scores": lexicon.scores,
         "term_passages": lexicon.passages,
@@ -169,7 +169,7 @@ def build(
         "sentence_term_starts": _starts([len(sentence) for sentence in sentences]),
         "sentence_kinds": np.array([kinds.held(p.text[a:b]) for p in passages for a, b in p.sentences], np.uint8),
     }
-    return with_documents(Index({}, arrays, ""), by_id.values())
+    return with_documents(Index({}, arrays, ""), by_version.values())
 
 
 def with_documents(index: Index, documents: Iterable[Document]) -> Index:
@@ -177,13 +177,13 @@ def with_documents(index: Index, documents: Iterable[Document]) -> Index:
 
     The documents must be the same ones in the same order, unless the index has none yet.
     """
-    by_id = {document.id: document for document in documents}
-    if index.documents and list(by_id) != list(index.documents):
+    by_version = {_version(document.id, document.version): document for document in documents}
+    if index.documents and list(by_version) != list(index.documents):
         raise ValueError("These are other documents than those in the index.")
-    digest = hashlib.sha256(json.dumps([asdict(d) for d in by_id.values()]).encode())
+    digest = hashlib.sha256(json.dumps([asdict(document) for document in by_version.values()]).encode())
     for name in ("records", "passage_vectors"):
         digest.update(index.arrays[name].tobytes())
-    return Index(by_id, index.arrays, digest.hexdigest()[:12])
+    return Index(by_version, index.arrays, digest.hexdigest()[:12])
 
 
 def write(index: Index, path: Path) -> None:
@@ -201,7 +201,7 @@ def read(path: Path) -> Index:
         raise IndexBroken(f"The search index {path.name} cannot be read. Load the documents again.") from error
     if metadata.get("format") != FORMAT:
         raise IndexBroken(f"The search index {path.name} was made by another version. Load the documents again.")
-    documents = {row["id"]: Document(**row) for row in json.loads(metadata["documents"])}
+    documents = {_version(row["id"], row["version"]): Document(**row) for row in json.loads(metadata["documents"])}
     return Index(documents, arrays, metadata["fingerprint"])
 
 
@@ -251,6 +251,11 @@ def _vectors(
         scales[rows] = np.abs(fresh[len(block) :]).max(axis=1, initial=1e-6) / _STEP
         parts[rows] = np.round(fresh[len(block) :] / scales[rows, None]).astype(np.int8)
     return whole, parts, scales
+
+
+def _version(document: str, version: str) -> str:
+    """The name of one version of a document."""
+    return f"{document}:{version}"
 
 
 def _content(passage: Passage) -> tuple[str, tuple[tuple[int, int], ...]]:

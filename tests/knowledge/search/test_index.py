@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 from bot.knowledge.search import index
-from bot.knowledge.search.live import LiveIndex
 from tests.knowledge.search.language import document, encode, lemmatise, passage
 
 ALARM = "The alarm costs 4 pounds a week. A button reaches us at any hour."
@@ -82,18 +81,11 @@ def test_a_changed_state_keeps_the_passages_and_changes_the_fingerprint() -> Non
         index.with_documents(built, [document("another")])
 
 
-def test_a_running_reader_notices_that_the_index_was_replaced(tmp_path: Path) -> None:
-    path = tmp_path / "search.index"
-    live = LiveIndex(path)
-    assert live.now() is None
-    index.write(build(ALARM), path)
-    first = live.now()
-    assert first is not None and first.count == 1
-    assert live.now() is first
-    index.write(build(ALARM, CAFE), path)
-    second = live.now()
-    assert second is not None and second.count == 2
-    assert first.passage(0).text == ALARM, "a search that holds the old index finishes with it"
+def test_two_versions_of_a_document_stand_side_by_side() -> None:
+    documents = [replace(document("plan", "superseded", "plan"), version="v0"), document("plan")]
+    made = [replace(passage("plan", ALARM), version="v0"), passage("plan", CAFE)]
+    built = index.build(documents, made, lemmatise, encode)
+    assert [built.document(number).state for number in range(2)] == ["superseded", "current"]
 
 
 def test_a_failed_write_leaves_the_old_index_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
