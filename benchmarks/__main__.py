@@ -182,7 +182,7 @@ def search_scale(
 
 @app.command()
 def search_train(
-    refuse: float = typer.Option(0.9, help="The share of questions without an answer that must be refused."),
+    refuse: float = typer.Option(0.92, help="The share of questions without an answer that must be refused."),
 ) -> None:
     """Learn search's weights and threshold anew, and write bot/knowledge/search/calibration.yml."""
     from benchmarks import labelled, search_train
@@ -198,7 +198,7 @@ def search_train(
     answering, kept = search_train.answering_weights(sets, start, ranked, refuse)
     calibration.write(replace(ranked, answering=answering), calibration.FILE)
     rows = [[name, f"{100 * share:.0f} %"] for name, share in kept.items()]
-    _table("right first passages that are answered with", ["set", "share"], rows)
+    _table("best passages that are answered with", ["set", "share"], rows)
     out.print(calibration.FILE.read_text(encoding="utf-8"), markup=False)
 
 

@@ -15,9 +15,9 @@ from bot.knowledge.search.search import Search
 from bot.language.spelling import Speller
 
 ALONE = {
-    "BM25 alone": RankingWeights(lexical=1, sentence=0, passage=0, kind=0, words=0),
-    "passage vectors alone": RankingWeights(lexical=0, sentence=0, passage=1, kind=0, words=0),
-    "sentence and passage vectors": RankingWeights(lexical=0, sentence=1, passage=1, kind=0, words=0),
+    "BM25 alone": RankingWeights(lexical=1, sentence=0, passage=0, kind=0, words=0, weakest=0),
+    "passage vectors alone": RankingWeights(lexical=0, sentence=0, passage=1, kind=0, words=0, weakest=0),
+    "sentence and passage vectors": RankingWeights(lexical=0, sentence=1, passage=1, kind=0, words=0, weakest=0),
 }
 
 
@@ -34,6 +34,16 @@ class Answers:
     refused: int
 
 
+@dataclass(frozen=True)
+class Learnt:
+    """The features of a best hit, whether it is right, and whether its question is "answerable", "unanswerable", or
+    answerable but with its right passages "left out"."""
+
+    features: dict[str, float]
+    right: bool
+    kind: str
+
+
 def ready(labelled: Labelled, search: Search) -> list[tuple[Asked, Query]]:
     """The questions as search gets them, in standard words."""
     speller = Speller()
@@ -48,7 +58,7 @@ def places(labelled: Labelled, search: Search, weights: RankingWeights) -> list[
     for asked, query in ready(labelled, search):
         if asked.right is not None:
             hits: Sequence[Hit] = ranking.rank(labelled.index, query, weights)
-            if weights.words:
+            if weights.words or weights.weakest:
                 hits = quoting.read_closely(labelled.index, query, hits, search.read, calibration)
             found.append(next((place for place, hit in enumerate(hits) if asked.right(hit.number)), 999))
     return found
@@ -59,7 +69,7 @@ def table(labelled: Labelled, search: Search) -> list[tuple[str, float, float, f
     reciprocal rank."""
     ways = {
         **ALONE,
-        "fused": replace(search.calibration.ranking, words=0),
+        "fused": replace(search.calibration.ranking, words=0, weakest=0),
         "fused, read closely": search.calibration.ranking,
     }
     rows = []
@@ -88,17 +98,18 @@ def answers(labelled: Labelled, search: Search) -> Answers:
     return Answers(**counts)
 
 
-def features(labelled: Labelled, search: Search, calibration: Calibration) -> list[tuple[dict[str, float], bool, bool]]:
-    """What answering is learned from: the features of the best hit of each question, whether it is right, and whether
-    the question has an answer. Each question stands there again without its right passages: then it has none."""
+def features(labelled: Labelled, search: Search, calibration: Calibration) -> list[Learnt]:
+    """What answering is learned from: the best hit of each question. A question with an answer stands there again
+    with its right passages left out: then it has none."""
     rows = []
     for asked, query in ready(labelled, search):
         hits = ranking.rank(labelled.index, query, calibration.ranking)
         right = asked.right or (lambda number: False)
-        left = [hit for hit in hits if not right(hit.number)]
-        for having in [hits, left] if asked.right is not None else [hits]:
+        without = [hit for hit in hits if not right(hit.number)]
+        tries = [("unanswerable", hits)] if asked.right is None else [("answerable", hits), ("left out", without)]
+        for kind, having in tries:
             read = quoting.read_closely(labelled.index, query, having, search.read, calibration)
             if read:
                 row = answering.features(labelled.index, query, read)
-                rows.append((row, right(read[0].number), asked.right is not None and having is hits))
+                rows.append(Learnt(row, right(read[0].number), kind))
     return rows

@@ -3,7 +3,7 @@
 Ranking: the weights that make the right passages of all sets likeliest among their candidates (softmax regression).
 Each set counts the same, however many questions it has. Answering: logistic regression on the best hit's features,
 with every question also asked while its right passages are taken away. The threshold is the lowest one that refuses
-the share wanted of the questions without an answer, each judged by a model that has not seen it.
+the share wanted of the questions that truly have no answer, each judged by a model that has not seen it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from bot.knowledge.search import quoting, ranking
 from bot.knowledge.search.calibration import AnsweringWeights, Calibration, RankingWeights
 from bot.knowledge.search.search import Search
 
-PARTS = ("lexical", "sentence", "passage", "words")
+PARTS = ("lexical", "sentence", "passage", "words", "weakest")
 FEATURES = ("sentence", "words", "weakest", "strange", "lead", "stands_out")
 SHRINK = 0.01
 """How strongly large weights are held back, per standard deviation of a part."""
@@ -60,26 +60,27 @@ def ranking_weights(sets: Sequence[Labelled], search: Search) -> RankingWeights:
 def answering_weights(
     sets: Sequence[Labelled], search: Search, calibration: Calibration, refuse: float
 ) -> tuple[AnsweringWeights, dict[str, float]]:
-    """The model and its threshold; and by set, how many right first passages it would answer with."""
-    names, rows = [], []
-    for labelled in sets:
-        own = features(labelled, search, calibration)
-        rows += own
-        names += [labelled.name] * len(own)
-    values = np.array([[row[name] for name in FEATURES] for row, _, _ in rows])
-    right = np.array([is_right for _, is_right, _ in rows])
-    unanswerable = np.array([not has_answer for _, _, has_answer in rows])
-    by_set = np.array(names)
-    counts = {name: names.count(name) for name in set(names)}
-    weight = np.array([len(rows) / len(counts) / counts[name] for name in names])
+    """The model and its threshold; and, by set and kind, the share of best hits that would be answered with."""
+    rows = [(labelled.name, row) for labelled in sets for row in features(labelled, search, calibration)]
+    values = np.array([[row.features[name] for name in FEATURES] for _, row in rows])
+    right = np.array([row.right for _, row in rows])
+    groups = [name for name, _ in rows]
+    weight = np.array([len(rows) / len(sets) / groups.count(name) for name in groups])
     spread = values.std(axis=0) + 1e-9
     model = LogisticRegression(max_iter=1_000)
     folds = KFold(FOLDS, shuffle=True, random_state=7)
     likely = cross_val_predict(
         model, values / spread, right, cv=folds, method="predict_proba", fit_params={"sample_weight": weight}
     )[:, 1]
-    threshold = max(float(np.quantile(likely[unanswerable & (by_set == name)], refuse)) for name in counts)
+    unanswerable = np.array([row.kind == "unanswerable" for _, row in rows])
+    threshold = float(np.quantile(likely[unanswerable], refuse))
     model.fit(values / spread, right, sample_weight=weight)
     learned = dict(zip(FEATURES, (float(w) for w in model.coef_[0] / spread)))
-    kept = {name: float((likely[right & (by_set == name)] >= threshold).mean()) for name in counts}
-    return AnsweringWeights(learned, float(model.intercept_[0]), threshold), kept
+    shares: dict[str, list[bool]] = {}
+    for (name, row), probability in zip(rows, likely):
+        kind = (
+            f"{row.kind}, {'right' if row.right else 'wrong'} passage first" if row.kind == "answerable" else row.kind
+        )
+        shares.setdefault(f"{name}: {kind}", []).append(bool(probability >= threshold))
+    told = {name: sum(answered) / len(answered) for name, answered in shares.items()}
+    return AnsweringWeights(learned, float(model.intercept_[0]), threshold), told

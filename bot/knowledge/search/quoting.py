@@ -27,13 +27,13 @@ def read_closely(
     first, rest = hits[:READ_AGAIN], hits[READ_AGAIN:]
     quotes = [quoted(index, query, hit, calibration.quoting, calibration.ranking.kind) for hit in first]
     met = read(query.text, [_shown(index, hit, own) for hit, own in zip(first, quotes)])
-    weight = calibration.ranking.words
+    gains = met @ np.array([calibration.ranking.words, calibration.ranking.weakest])
     again = [
-        replace(hit, score=hit.score + weight * float(mean), sentences=own, words=float(mean), weakest=float(weakest))
-        for hit, own, (mean, weakest) in zip(first, quotes, met)
+        replace(hit, score=hit.score + float(gain), sentences=own, words=float(mean), weakest=float(weakest))
+        for hit, own, gain, (mean, weakest) in zip(first, quotes, gains, met)
     ]
-    lowest = weight * float(met[:, 0].min()) if len(met) else 0.0
-    unread = [replace(hit, score=hit.score + lowest) for hit in rest]
+    least = float(gains.min()) if len(gains) else 0.0
+    unread = [replace(hit, score=hit.score + least) for hit in rest]
     return sorted(again, key=lambda hit: (-hit.score, hit.number)) + unread
 
 
