@@ -161,6 +161,101 @@ def speed(turns: int = typer.Option(100, help="How many turns to time.")) -> Non
 
 
 @app.command()
+def search() -> None:
+    """How often the right passage comes first: BM25, vectors and both, on every labelled set; quotes and refusals."""
+    from benchmarks import labelled
+    from benchmarks import search as measure
+    from bot.searching import shared_search
+
+    held = content.shared(settings_module.read().content)
+    made = labelled.facts(held)
+    sets = [labelled.from_cards("facts, first set", held, made, labelled.first_set()), *labelled.document_sets()]
+    figures: dict[str, object] = {}
+    for one in sets:
+        rows = measure.table(one, shared_search())
+        _table(
+            f"{one.name}: {one.index.count} passages, {sum(q.right is not None for q in one.questions)} questions",
+            ["search", "right first %", "in the first three %", "mean reciprocal rank"],
+            [[name, f"{100 * first:.1f}", f"{100 * three:.1f}", f"{mrr:.3f}"] for name, first, three, mrr in rows],
+        )
+        figures[one.name] = [{"search": r[0], "first": r[1], "three": r[2], "mrr": r[3]} for r in rows]
+    for one in sets[1:]:
+        told = measure.answers(one, shared_search())
+        _table(
+            f"{one.name}: quoting and refusing",
+            ["what", "figure"],
+            [
+                ["first passage's quote holds the answer", _share(told.could, told.answerable)],
+                ["answered", _share(told.answered, told.answerable)],
+                ["quote holds the answer, of those answered", _share(told.held, told.answered)],
+                ["refused, of questions without an answer", _share(told.refused, told.unanswerable)],
+            ],
+        )
+        figures[f"{one.name}, answers"] = vars(told)
+    _write("search", figures)
+
+
+@app.command()
+def search_scale(
+    sizes: str = typer.Option("1000,10000,100000", help="How many made-up passages, with commas."),
+    encoded: int = typer.Option(1_000, help="How many real passages to encode, to time it."),
+) -> None:
+    """What an index costs as it grows, and how fast real passages are encoded."""
+    from benchmarks import labelled
+    from benchmarks.search_scale import cost
+    from bot.knowledge.search.index import encoded_text
+    from bot.language.bulk import encode_many
+
+    costs = [cost(int(size)) for size in sizes.split(",")]
+    heads = ["passages", "build s", "open s", "file MB", "memory at most MB", "median ms", "95th percentile ms"]
+    rows = [
+        [
+            f"{c.passages:,}",
+            *(f"{value:.{digits}f}" for value, digits in zip(list(vars(c).values())[1:], (1, 3, 0, 0, 1, 1))),
+        ]
+        for c in costs
+    ]
+    _table("ranking as it grows", heads, rows)
+    made = labelled.documents_dev().index
+    passages = [made.passage(number % made.count) for number in range(encoded)]
+    texts = [f"{number} {encoded_text(passage)}" for number, passage in enumerate(passages)]
+    sentences = [f"{n} {p.text[start:end]}" for n, p in enumerate(passages) for start, end in p.sentences]
+    begin = time.perf_counter()
+    encode_many(texts)
+    whole = time.perf_counter() - begin
+    encode_many(sentences)
+    both = time.perf_counter() - begin
+    rows = [
+        ["passages as a whole", f"{encoded / whole:.0f} a second"],
+        ["passages and their sentences", f"{encoded / both:.0f} a second"],
+    ]
+    _table(f"encoding {encoded} real passages, {len(sentences)} sentences", ["what", "figure"], rows)
+    _write("search-scale", {"ranking": [vars(c) for c in costs], "encoding": dict(rows)})
+
+
+@app.command()
+def search_train(
+    refuse: float = typer.Option(0.92, help="The share of questions without an answer that must be refused."),
+) -> None:
+    """Learn search's weights and threshold anew, and write bot/knowledge/search/calibration.yml."""
+    from benchmarks import labelled, search_train
+    from bot.knowledge.search import calibration
+    from bot.searching import shared_search
+
+    held = content.shared(settings_module.read().content)
+    facts = labelled.from_cards("facts, examples", held, labelled.facts(held), labelled.examples(500))
+    sets = [facts, labelled.documents_dev()]
+    start = shared_search()
+    weights = search_train.ranking_weights(sets, start)
+    ranked = replace(start.calibration, ranking=weights)
+    answering, kept = search_train.answering_weights(sets, start, ranked, refuse)
+    calibration.write(replace(ranked, answering=answering), calibration.FILE)
+    rows = [[name, f"{100 * share:.0f} %"] for name, share in kept.items()]
+    _table("best passages that are answered with", ["set", "share"], rows)
+    out.print(calibration.FILE.read_text(encoding="utf-8"), markup=False)
+
+
+@app.command()
 def train() -> None:
     """Seconds to train everything anew."""
     settings = settings_module.read()
@@ -179,6 +274,10 @@ def _table(title: str, heads: list[str], rows: list[list[str]]) -> None:
     for row in rows:
         table.add_row(*row)
     out.print(table)
+
+
+def _share(count: int, of: int) -> str:
+    return f"{100 * count / of:.1f} % of {of}" if of else "none"
 
 
 def _write(name: str, figures: object) -> None:

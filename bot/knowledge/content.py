@@ -237,7 +237,10 @@ def _fact(row: Mapping[str, Any], group: str) -> Fact:
         topic=row["topic"],
         statement=_text(row["statement"]),
         values=tuple(row.get("values", ())),
-        source=Source(source["title"], source.get("url"), tuple(source.get("also", ())), source.get("date")),
+        source=Source(
+            source["title"], source.get("url"), tuple(source.get("also", ())), source.get("date"),
+            source.get("document"), _text(source["quote"]) if source.get("quote") else None,
+        ),
         confidence=row["confidence"],
         note=_text(row.get("note", "")),
     )

@@ -9,12 +9,17 @@ from typing import Optional
 
 @dataclass(frozen=True)
 class Source:
-    """Where a statement comes from. `date` is YYYY, YYYY-MM or YYYY-MM-DD, or None for an undated page."""
+    """Where a statement comes from. `date` is YYYY, YYYY-MM or YYYY-MM-DD, or None for an undated page.
+
+    `document` is the id of a loaded document and `quote` the words of it that the statement rests on, as they stand.
+    """
 
     title: str
     url: Optional[str] = None
     also: tuple[str, ...] = ()
     date: Optional[str] = None
+    document: Optional[str] = None
+    quote: Optional[str] = None
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnxruntime
@@ -65,16 +66,26 @@ class Encoder:
                 self._memory.popitem(last=False)
         return np.stack([vectors[text] for text in texts]) if texts else np.zeros((0, DIMENSIONS), np.float32)
 
+    def encode_tokens(self, texts: Sequence[str]) -> list[tuple[list[str], np.ndarray]]:
+        """Each text's tokens (word pieces, without the marks at its ends) and a unit vector a token, shape (n, 384)."""
+        encoded, mask, output = self._tokens(texts)
+        output /= np.linalg.norm(output, axis=2, keepdims=True)
+        lengths = mask.sum(axis=1) - 1
+        return [(e.tokens[1:end], rows[1:end]) for e, end, rows in zip(encoded, lengths, output)]
+
     def _run(self, batch: Sequence[str]) -> np.ndarray:
+        _, mask, output = self._tokens(batch)
+        weight = mask[:, :, None].astype(np.float32)  # the mean over the real tokens
+        output = (output * weight).sum(axis=1) / weight.sum(axis=1)
+        return (output / np.linalg.norm(output, axis=1, keepdims=True)).astype(np.float32)
+
+    def _tokens(self, batch: Sequence[str]) -> tuple[list[Any], np.ndarray, np.ndarray]:
+        """The tokenizer's encodings, the mask of real tokens (n, longest), and the model's (n, longest, 384)."""
         encoded = self._tokenizer.encode_batch(list(batch))
         ids = np.array([e.ids for e in encoded], dtype=np.int64)
         mask = np.array([e.attention_mask for e in encoded], dtype=np.int64)
         feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-        output = self._session.run(None, {name: feed[name] for name in self._inputs})[0]
-        if output.ndim == 3:  # token vectors: the mean over the real tokens
-            weight = mask[:, :, None].astype(np.float32)
-            output = (output * weight).sum(axis=1) / weight.sum(axis=1)
-        return (output / np.linalg.norm(output, axis=1, keepdims=True)).astype(np.float32)
+        return encoded, mask, self._session.run(None, {name: feed[name] for name in self._inputs})[0]
 
 
 @lru_cache(maxsize=1)

@@ -12,6 +12,8 @@ from ruamel.yaml import YAML
 
 from bot.knowledge import content as content_module
 from bot.knowledge.content import Content
+from bot.knowledge.documents.citations import citation_problems
+from bot.knowledge.documents.library import Library
 from bot.knowledge.problems import ContentError
 from bot.language.text import MAX_CHARACTERS
 from bot.quality import examples as examples_module
@@ -36,6 +38,7 @@ def run(settings: Settings, root: Path, rasa: bool, say: Callable[[str], None]) 
     examples = examples_module.read(root / "data" / "nlu.yml")
     say(f"{len(examples)} examples.")
     found = [*card_problems(content), *other_text_problems(content), *carried_problems(content)]
+    found += citation_problems(content, Library(settings.content / "documents"))
     found += example_problems(content, examples, _intents(root))
     found += [
         f"{name} does not list the same cards as content/cards/. Run: planbot sync"

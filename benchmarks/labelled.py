@@ -1,0 +1,119 @@
+"""Questions with known answers, over text that search can be tried on: what it is measured by and learns from."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Optional
+
+from ruamel.yaml import YAML
+
+from benchmarks.understanding import QUESTIONS, read_questions
+from bot.knowledge.content import Content
+from bot.knowledge.passages import Document, Passage
+from bot.knowledge.search import index, plain_text
+from bot.knowledge.search.index import Index
+from bot.language.bulk import encode_many
+from bot.language.lemmas import shared_lemmas
+from bot.quality import examples as examples_file
+from bot.settings import ROOT
+
+PLAN = ROOT / "tests" / "documents" / "plan"
+_MARKS = re.compile(r"[*_|]")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question; `right`: whether the passage in a place of the index answers it (None: nothing does); `answer`: the
+    words that a quote must hold, where they are known."""
+
+    text: str
+    right: Optional[Callable[[int], bool]]
+    answer: Optional[str] = None
+
+    def answered_by(self, quote: str) -> bool:
+        return self.answer is not None and plain(self.answer) in plain(quote)
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A set of questions over one index."""
+
+    name: str
+    index: Index
+    questions: tuple[Asked, ...]
+
+
+def plain(text: str) -> str:
+    """Text without marks, case and line ends, for looking for an answer in it."""
+    return " ".join(_MARKS.sub("", text).split()).lower()
+
+
+def from_documents(file: Path, folder: Path) -> Labelled:
+    """Questions in the form {text, document, answer}, over the documents they name in a folder.
+
+    A passage is right if it is of the document named and holds the answer's words.
+    """
+    rows = YAML(typ="safe").load(file.read_text(encoding="utf-8"))["questions"]
+    read = [plain_text.read(folder / name, name) for name in dict.fromkeys(row["document"] for row in rows)]
+    passages = [passage for _, own in read for passage in own]
+    made = index.build([document for document, _ in read], passages, shared_lemmas(), encode_many)
+
+    def holds(document: str, answer: str) -> Callable[[int], bool]:
+        words = plain(answer)
+        places = {n for n, p in enumerate(passages) if p.document == document and words in plain(p.text)}
+        return places.__contains__
+
+    questions = [
+        Asked(row["text"], holds(row["document"], row["answer"]) if row["answer"] else None, row["answer"])
+        for row in rows
+    ]
+    return Labelled(file.stem, made, tuple(questions))
+
+
+def facts(held: Content) -> Index:
+    """The content's facts as documents of one sentence each: short text, where meaning counts more than words."""
+    documents, passages = [], []
+    for fact in held.facts.values():
+        documents.append(Document(fact.id, fact.source.title, "facts", "facts", ""))
+        spans = tuple(plain_text.sentence_spans(fact.statement))
+        passages.append(
+            Passage(fact.id, "facts", 0, (fact.topic,), fact.statement, spans, start=0, end=len(fact.statement))
+        )
+    return index.build(documents, passages, shared_lemmas(), encode_many)
+
+
+def from_cards(name: str, held: Content, made: Index, questions: Sequence[tuple[str, str]]) -> Labelled:
+    """Questions, each with its card, over the facts: a fact is right if the card rests on it."""
+    places = {fact: number for number, fact in enumerate(held.facts)}
+    asked = []
+    for text, name_of_card in questions:
+        card = held.cards.get(name_of_card)
+        if card is not None and card.kind == "answer" and card.facts:
+            asked.append(Asked(text, {places[fact] for fact in card.facts}.__contains__))
+    return Labelled(name, made, tuple(asked))
+
+
+def first_set() -> list[tuple[str, str]]:
+    """The first set of test questions, those that one card alone answers, with the card."""
+    return [(question.text, question.card) for question in read_questions("first") if not question.also]
+
+
+def examples(count: int) -> list[tuple[str, str]]:
+    """Some of the training examples, the same each time, with their card."""
+    rows = [(example.text, example.intent) for example in examples_file.read(ROOT / "data" / "nlu.yml")]
+    return random.Random(7).sample(rows, min(count, len(rows)))
+
+
+def documents_dev() -> Labelled:
+    """The set for setting search up."""
+    return from_documents(QUESTIONS / "documents_dev.yml", PLAN)
+
+
+def document_sets() -> list[Labelled]:
+    """Every set of questions over documents that there is: the one for setting search up, and the one for judging."""
+    files = [QUESTIONS / "documents_dev.yml", QUESTIONS / "documents.yml"]
+    return [from_documents(file, PLAN) for file in files if file.is_file()]

@@ -1,0 +1,82 @@
+"""The search index of the loaded documents: made before a change of the library takes effect, and found with it.
+
+Each state of the library has its own index file, named by that state's fingerprint. The library's manifest is the one
+pointer to both, so that documents and index change in the same instant, and a broken-off change changes neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Optional
+
+from bot import loading, searching
+from bot.errors import Sorry
+from bot.knowledge.documents.library import Library, Prepare, Snapshot
+from bot.knowledge.search import index
+from bot.knowledge.search.index import Index
+from bot.language.bulk import encode_many
+from bot.language.lemmas import shared_lemmas
+from bot.settings import Settings
+
+_PATTERN = "search-*.index"
+
+
+def preparing(settings: Settings) -> Prepare:
+    """What the library calls with its coming state: makes the index for it. Passages that are known keep their vectors."""
+
+    def prepare(coming: Snapshot) -> None:
+        shelf = loading.library(settings)
+        now = _path(shelf, shelf.now())
+        known = _known(now)
+        passages = [passage for document in coming.documents for passage in shelf.passages(document)]
+        index.write(index.build(coming.documents, passages, shared_lemmas(), encode_many, known), _path(shelf, coming))
+        for old in shelf.folder.glob(_PATTERN):
+            if old not in (now, _path(shelf, coming)):
+                old.unlink(missing_ok=True)
+
+    return prepare
+
+
+def current(settings: Settings) -> Index:
+    """The index of the library as it stands now. Raises Sorry when nothing is loaded, or IndexBroken."""
+    made = _current(settings)
+    if made is None:
+        raise Sorry("No document has been loaded yet. Load one with: planbot load FILE")
+    return made
+
+
+def quoting(settings: Settings) -> Callable[[str], Optional[str]]:
+    """What the assistant would quote for a question from the library as it is at that moment; None when nothing."""
+
+    def quote(question: str) -> Optional[str]:
+        made = _current(settings)
+        found = next(searching.find_all(made, [question])) if made is not None else None
+        return searching.quoted_text(made, found.quote.hit) if made is not None and found and found.quote else None
+
+    return quote
+
+
+def _current(settings: Settings) -> Optional[Index]:
+    shelf = loading.library(settings)
+    state = shelf.now()
+    return _read(_path(shelf, state)) if state.documents else None
+
+
+def _path(shelf: Library, state: Snapshot) -> Path:
+    return shelf.folder / f"search-{state.fingerprint}.index"
+
+
+def _known(path: Path) -> Optional[Index]:
+    """The index in a file, if there is one and it is whole: a broken one is made anew."""
+    try:
+        return index.read(path)
+    except index.IndexBroken:
+        return None
+
+
+@lru_cache(maxsize=2)
+def _read(path: Path) -> Index:
+    """A file of that name never changes: it carries the fingerprint of what it was made from."""
+    return index.read(path)

@@ -1,0 +1,91 @@
+"""Ranking: which passages are likeliest to hold the answer, by words and by meaning together.
+
+Both searches bring candidates from all passages; each candidate then gets one score, a weighted sum of how well it
+covers the query's words (BM25 as a share of the most it could be), how near its nearest sentence is, and how near
+it is as a whole (cosines). The share is what lets the two trade places: a passage that has all the rare words of a
+question beats one that merely sounds like it, and where no passage has them, meaning decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.knowledge.search import kinds
+from bot.knowledge.search.calibration import RankingWeights
+from bot.knowledge.search.index import Encode, Index, Lemmatise
+from bot.knowledge.search.lexical import terms
+
+CANDIDATES = 100
+"""How many passages each of the two searches brings."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """A question as search sees it: its terms, in order, its unit vector, and the kinds of thing it asks for."""
+
+    text: str
+    terms: tuple[str, ...]
+    vector: np.ndarray
+    wanted: int = 0
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage that was found, by its place in the index. `lexical` is 0 to 1; `passage` is a cosine, and
+    `sentence` the nearest sentence's with what its kind gains. After close reading, `sentences` are those to quote, by
+    their place in the passage, and `words` and `weakest` tell how well they meet the question's words."""
+
+    number: int
+    score: float
+    lexical: float
+    sentence: float
+    passage: float
+    sentences: range = range(0)
+    words: float = 0.0
+    weakest: float = 0.0
+
+
+def queries(texts: Sequence[str], lemmatise: Lemmatise, encode: Encode) -> list[Query]:
+    """Questions made ready, all at once."""
+    lemmas = lemmatise(texts)
+    vectors = encode(texts)
+    return [
+        Query(text, tuple(terms(own)), vector, kinds.wanted(text)) for text, own, vector in zip(texts, lemmas, vectors)
+    ]
+
+
+def rank(index: Index, query: Query, weights: RankingWeights) -> list[Hit]:
+    """The candidates, best first; no passage of a withdrawn document is among them."""
+    allowed = np.flatnonzero(index.shown) if not index.shown.all() else None
+    lexical = index.lexicon.search(index.lexicon.read(query.terms))
+    passage = index.arrays["passage_vectors"] @ query.vector
+    found = np.union1d(_best(lexical, allowed), _best(passage, allowed))
+    hits = [_hit(index, query, int(n), float(lexical[n]), float(passage[n]), weights) for n in found]
+    return sorted(hits, key=lambda hit: (-hit.score, hit.number))
+
+
+def _best(scores: np.ndarray, allowed: np.ndarray | None) -> np.ndarray:
+    """Numbers of the CANDIDATES best scores among those allowed (None: all)."""
+    among = scores if allowed is None else scores[allowed]
+    best = np.argpartition(-among, CANDIDATES)[:CANDIDATES] if len(among) > CANDIDATES else np.arange(len(among))
+    return best if allowed is None else allowed[best]
+
+
+def _hit(index: Index, query: Query, number: int, lexical: float, passage: float, weights: RankingWeights) -> Hit:
+    nearest = float(nearness(index, query, number, passage, weights.kind).max(initial=-1))
+    score = weights.lexical * lexical + weights.sentence * nearest + weights.passage * passage
+    return Hit(number, score, lexical, nearest, passage)
+
+
+def nearness(index: Index, query: Query, number: int, passage: float, kind: float) -> np.ndarray:
+    """How near each sentence of a passage is to the question: its cosine, and `kind` if it holds what is asked for.
+
+    A passage of one sentence has the passage's own cosine, in which its heading is seen too.
+    """
+    cosines = index.sentence_vectors(number) @ query.vector
+    if len(cosines) < 2:
+        cosines = np.full(len(cosines), passage, np.float32)
+    return cosines + kind * ((index.sentence_kinds(number) & query.wanted) > 0)

@@ -1,0 +1,117 @@
+"""Searching documents from the command line, and the one search of a process: knowledge and language put together."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from bot.errors import Sorry
+from bot.knowledge.search import calibration, index, plain_text
+from bot.knowledge.search.index import Index
+from bot.knowledge.search.ranking import Hit
+from bot.knowledge.search.search import Found, Search
+from bot.language.bulk import encode_many
+from bot.language.close_reading import close_reader
+from bot.language.encoder import shared_encoder
+from bot.language.lemmas import shared_lemmas
+from bot.language.spelling import Speller
+from bot.language.text import MAX_CHARACTERS
+
+_SHOWN = 160
+CUTS = ("passages", "paragraphs", "lines")
+
+
+@lru_cache(maxsize=1)
+def shared_search() -> Search:
+    """The process's one search. Raises EncoderMissing or ModelMissing when language is not installed."""
+    encoder = shared_encoder()
+    return Search(shared_lemmas(), encoder.encode, close_reader(encoder), calibration.shared())
+
+
+def index_of(folder: Path, cut: str) -> Index:
+    """An index of the text files in a folder, made now and kept in memory; `cut` is one of CUTS.
+
+    Raises NothingToRead when there is no text in it, or Sorry when there is no such folder.
+    """
+    if not folder.is_dir():
+        raise Sorry(f"There is no folder {folder}. Give one that holds text files.")
+    documents, passages = plain_text.read_folder(folder, cut)  # type: ignore[arg-type]
+    return index.build(documents, passages, shared_lemmas(), encode_many)
+
+
+def questions_in(file: Path) -> list[str]:
+    """The questions of a file, one a line; empty lines are left out. Raises Sorry when it cannot be read."""
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Sorry(f"{file} cannot be read. Give a text file in UTF-8 with one question a line.") from error
+    questions = [line.strip() for line in lines if line.strip()]
+    if not questions:
+        raise Sorry(f"{file} holds no question. Write one a line.")
+    return questions
+
+
+def find_all(made: Index, questions: Iterable[str]) -> Iterator[Found]:
+    """What search makes of each question, in their order; questions are searched for on every core."""
+    search, speller = shared_search(), Speller()
+    queries = search.queries([speller.standard(question[:MAX_CHARACTERS]) for question in questions])
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        yield from pool.map(lambda query: search.find(made, query), queries)
+
+
+def as_json(made: Index, question: str, found: Found, limit: int) -> str:
+    """One line for one question: the ranked passages, and the answer or null. Offsets are in the document's text."""
+    quote = found.quote
+    answer = {**_row(made, quote.hit), "probability": round(quote.probability, 3)} if quote else None
+    rows = [_row(made, hit) for hit in found.hits[:limit]]
+    return json.dumps({"query": question, "answer": answer, "passages": rows}, ensure_ascii=False)
+
+
+def as_text(made: Index, question: str, found: Found, limit: int) -> str:
+    """The same for a person to read: what would be quoted, and the passages with their scores."""
+    lines = [question, ""]
+    if found.quote is None:
+        lines.append("The assistant would not answer from a document.")
+    else:
+        hit = found.quote.hit
+        lines.append(f'The assistant would quote ({found.quote.probability:.0%} sure): "{quoted_text(made, hit)}"')
+        lines.append(f"  {_where(made, hit)}")
+    lines.append("")
+    for place, hit in enumerate(found.hits[:limit], start=1):
+        text = " ".join(made.passage(hit.number).text.split())
+        lines.append(f"{place:3}. {hit.score:5.1f}  {_where(made, hit)}")
+        lines.append(f"            {text[:_SHOWN]}{' ...' if len(text) > _SHOWN else ''}")
+    return "\n".join(lines) + "\n"
+
+
+def _where(made: Index, hit: Hit) -> str:
+    passage, document = made.passage(hit.number), made.document(hit.number)
+    page = f", page {passage.first_page}" if passage.first_page else ""
+    state = "" if document.state == "current" else f" ({document.state})"
+    return " > ".join((f"{document.title}{state}{page}", *passage.heading))
+
+
+def quoted_text(made: Index, hit: Hit) -> str:
+    """The sentences to quote of a hit, exactly as they stand; empty for a hit that was not read closely."""
+    passage = made.passage(hit.number)
+    spans = [passage.sentences[place] for place in hit.sentences]
+    return passage.text[spans[0][0] : spans[-1][1]] if spans else ""
+
+
+def _row(made: Index, hit: Hit) -> dict[str, Any]:
+    passage = made.passage(hit.number)
+    return {
+        "document": passage.document,
+        "start": passage.start,
+        "end": passage.end,
+        "score": round(hit.score, 4),
+        "page": passage.first_page,
+        "heading": list(passage.heading),
+        "quote": quoted_text(made, hit),
+        "text": passage.text,
+    }

@@ -1,0 +1,41 @@
+"""A small stand-in for language: whole words as lemmas, and vectors in which words of one meaning share a direction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from bot.knowledge.passages import Document, Passage
+from bot.knowledge.search.plain_text import sentence_spans
+
+STOP = frozenset("a an and the is are to of in for on at it do does i my you your we our what who when how".split())
+MEANINGS = (("alarm", "button", "pendant"), ("cost", "costs", "charge", "pounds", "price"), ("cafe", "tea"), ("ferry",))
+
+
+def lemmatise(texts: Sequence[str]) -> list[list[str]]:
+    return [[word for word in re.findall(r"[a-z0-9]+", text.lower()) if word not in STOP] for text in texts]
+
+
+def encode(texts: Sequence[str]) -> np.ndarray:
+    """One direction for each meaning, and a last one that all texts share a little of."""
+    vectors = np.full((len(texts), len(MEANINGS) + 1), 0.0, np.float32)
+    for row, words in enumerate(lemmatise(texts)):
+        vectors[row] = [*(sum(word in meaning for word in words) for meaning in MEANINGS), 0.1]
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+
+
+def read(question: str, texts: Sequence[str]) -> np.ndarray:
+    """The share of the question's words that stand in each text, twice."""
+    asked = set(lemmatise([question])[0])
+    shares = [len(asked & set(words)) / max(len(asked), 1) for words in lemmatise(texts)]
+    return np.array([[share, share] for share in shares], np.float32).reshape(-1, 2)
+
+
+def document(name: str, state: str = "current", successor: str | None = None) -> Document:
+    return Document(name, name.title(), "v1", f"{name}.txt", "2024-01-01", state=state, successor=successor)  # type: ignore[arg-type]
+
+
+def passage(name: str, text: str, number: int = 0, heading: tuple[str, ...] = ()) -> Passage:
+    return Passage(name, "v1", number, heading, text, tuple(sentence_spans(text)), start=0, end=len(text))

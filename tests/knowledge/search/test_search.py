@@ -1,0 +1,95 @@
+"""Search as a whole: words and meaning together, the right sentences, the right document, or no answer at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.knowledge.passages import Document, Passage
+from bot.knowledge.search import index, ranking
+from bot.knowledge.search.calibration import AnsweringWeights, Calibration, QuotingWeights, RankingWeights
+from bot.knowledge.search.search import Found, Search
+from tests.knowledge.search.language import document, encode, lemmatise, passage, read
+
+CALIBRATION = Calibration(
+    RankingWeights(lexical=10, sentence=9, passage=8, kind=0.1, words=10, weakest=5),
+    QuotingWeights(near=0.5, onward=0.1, most=3),
+    AnsweringWeights({"words": 10.0}, intercept=-4.0, threshold=0.5),
+)
+SEARCH = Search(lemmatise, encode, read, CALIBRATION)
+ALARM = "Anyone may ask for it. An alarm costs 4.35 pounds a week. It is free after hospital. The ferry leaves at noon."
+CAFE = "The cafe in Mill Street serves soup. Volunteers run it."
+
+
+def find(question: str, *passages: Passage, documents: list[Document] | None = None) -> tuple[index.Index, Found]:
+    made = index.build(documents or [document("plan")], passages, lemmatise, encode)
+    return made, SEARCH.find(made, SEARCH.queries([question])[0])
+
+
+def quote(made: index.Index, found: Found) -> str:
+    assert found.quote is not None
+    hit = found.quote.hit
+    spans = [made.passage(hit.number).sentences[place] for place in hit.sentences]
+    return made.passage(hit.number).text[spans[0][0] : spans[-1][1]]
+
+
+def test_a_passage_without_the_words_is_found_by_its_meaning() -> None:
+    made, found = find("price of a pendant", passage("plan", CAFE, 0), passage("plan", ALARM, 1))
+    assert made.passage(found.hits[0].number).number == 1
+
+
+def test_a_passage_that_means_nothing_known_is_found_by_its_words() -> None:
+    made, found = find("soup by volunteers", passage("plan", ALARM, 0), passage("plan", CAFE, 1))
+    assert made.passage(found.hits[0].number).number == 1
+
+
+def test_the_quote_is_the_sentence_that_answers_and_what_goes_with_it_word_for_word() -> None:
+    made, found = find("what does an alarm cost", passage("plan", ALARM))
+    said = quote(made, found)
+    assert "An alarm costs 4.35 pounds a week." in said
+    assert "ferry" not in said
+    assert said in ALARM
+
+
+def test_where_nothing_meets_the_question_there_is_no_quote_but_the_nearest_are_listed() -> None:
+    _, found = find("who painted the bridge", passage("plan", ALARM), passage("plan", CAFE, 1))
+    assert found.quote is None
+    assert len(found.hits) == 2
+
+
+def test_a_sentence_that_holds_the_kind_of_thing_asked_for_goes_first() -> None:
+    made = index.build(
+        [document("plan")],
+        [passage("plan", "The alarm is a button. The alarm has 4,960 users. The alarm rings.")],
+        lemmatise,
+        encode,
+    )
+    query = SEARCH.queries(["how many alarm users"])[0]
+    near = ranking.nearness(made, query, 0, 0.0, kind=0.1)
+    assert near.argmax() == 1
+
+
+def test_withdrawn_text_is_never_found_however_well_it_fits() -> None:
+    documents = [document("old", "withdrawn"), document("new")]
+    made, found = find("alarm cost", passage("old", ALARM), passage("new", CAFE), documents=documents)
+    assert [made.document(hit.number).id for hit in found.hits] == ["new"]
+
+
+def test_a_current_document_answers_before_a_superseded_one_that_fits_better() -> None:
+    documents = [document("old", "superseded", "new"), document("new")]
+    better, good = "The alarm costs 4 pounds.", "The alarm costs 5 pounds. There is a cafe as well."
+    made, found = find("alarm costs", passage("old", better), passage("new", good), documents=documents)
+    assert found.quote is not None
+    assert made.document(found.quote.hit.number).id == "new"
+
+
+def test_a_superseded_document_answers_where_the_current_one_does_not() -> None:
+    documents = [document("old", "superseded", "new"), document("new")]
+    made, found = find("alarm costs", passage("old", ALARM), passage("new", CAFE), documents=documents)
+    assert found.quote is not None
+    assert made.document(found.quote.hit.number).successor == "new"
+
+
+@pytest.mark.parametrize("question", ["", "?", "the", "x" * 5_000, "\x00\ud800"])
+def test_odd_questions_find_something_or_nothing_but_never_fail(question: str) -> None:
+    _, found = find(question, passage("plan", ALARM))
+    assert found.quote is None

@@ -1,0 +1,87 @@
+"""The index of the loaded documents: it changes with the library in one step, seen by whoever reads, without a restart."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot import document_index, loading, searching
+from bot.errors import Sorry
+from bot.knowledge.documents.library import Library, NewDocument
+from bot.knowledge.search import index
+from bot.settings import Settings
+from tests.knowledge.search.language import document, passage
+
+ALARM = "A community alarm costs 4.35 pounds a week. It reaches a control room at any hour."
+CAFE = "The recovery cafe meets on Tuesdays in the Seamen's Mission. It is run by volunteers."
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(content=tmp_path)
+
+
+def shelf(settings: Settings) -> Library:
+    return loading.library(settings, document_index.preparing(settings))
+
+
+def add(settings: Settings, name: str, text: str) -> None:
+    original = settings.content / f"{name}.txt"
+    original.write_text(text)
+    new = NewDocument(replace(document(name), file=original.name), original, text, (passage(name, text),))
+    shelf(settings).add([new])
+
+
+def texts(settings: Settings) -> list[str]:
+    made = document_index.current(settings)
+    return [made.passage(number).text for number in range(made.count) if made.shown[number]]
+
+
+def test_before_anything_is_loaded_it_says_so(settings: Settings) -> None:
+    with pytest.raises(Sorry, match="planbot load"):
+        document_index.current(settings)
+    assert document_index.quoting(settings)("what does an alarm cost") is None
+
+
+def test_each_change_of_the_library_is_searched_at_once(settings: Settings) -> None:
+    add(settings, "alarms", ALARM)
+    first = document_index.current(settings)
+    assert texts(settings) == [ALARM]
+    add(settings, "cafes", CAFE)
+    assert texts(settings) == [ALARM, CAFE]
+    shelf(settings).withdraw("alarms")
+    assert texts(settings) == [CAFE]
+    shelf(settings).restore("alarms")
+    assert texts(settings) == [ALARM, CAFE]
+    shelf(settings).remove("cafes")
+    assert texts(settings) == [ALARM]
+    assert first.passage(0).text == ALARM, "a search that holds an older index finishes with it"
+
+
+def test_only_the_present_index_and_the_one_before_are_kept(settings: Settings) -> None:
+    for number in range(4):
+        add(settings, f"alarms-{number}", ALARM + " " * number)
+    assert len(list((settings.content / "documents").glob("search-*.index"))) == 2
+
+
+def test_when_the_index_cannot_be_made_nothing_changes(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(settings, "alarms", ALARM)
+
+    def full(*_: object) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(index, "write", full)
+    with pytest.raises(OSError):
+        add(settings, "cafes", CAFE)
+    monkeypatch.undo()
+    assert texts(settings) == [ALARM]
+
+
+def test_the_quote_stands_in_the_document_word_for_word(settings: Settings) -> None:
+    add(settings, "alarms", ALARM)
+    made = document_index.current(settings)
+    found = next(searching.find_all(made, ["what does a community alarm cost a week"]))
+    assert "4.35 pounds a week." in searching.quoted_text(made, found.hits[0])
+    assert searching.quoted_text(made, found.hits[0]) in ALARM
