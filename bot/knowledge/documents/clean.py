@@ -15,7 +15,7 @@ _OUTERMOST = 3
 _PAGE_NUMBER = re.compile(r"\W*(page )?(#+|[ivxl]+)(( of | ?/ ?)#+)?\W*")
 CONTENTS = re.compile(r"(table of )?contents( page)?|what'?s inside|in this (plan|report|document)", re.IGNORECASE)
 _LEADER = re.compile(r"(\.\s?){4,}|…{2,}|(_\s?){4,}|\t\s*\d+$")
-_NUMBERED = re.compile(r"^((chapter|section|part) )?[\dA-Z]+([.)]\d*)*[.)]?\s+(?=\S)", re.IGNORECASE)
+_NUMBERED = re.compile(r"^((chapter|section|part) )?(\d+|[A-Z]|[ivx]+)([.)]\d*)*[.)]?\s+(?=\S)", re.IGNORECASE)
 _BROKEN = re.compile(r"(\w+(?:-\w+)*)([-\u00ad\u2010])\n(\w+)")
 _WORD = re.compile(r"\w+(?:[-\u2010]\w+)*")
 
@@ -95,7 +95,7 @@ def contents_lines(lines: Sequence[Line], is_heading: Sequence[bool]) -> set[int
     begin = next((n for n, line in enumerate(lines) if CONTENTS.fullmatch(line.text.strip(" .:"))), None)
     if begin is None:
         return gone
-    titles = " ".join(_bare(line.text) for line, heading in zip(lines, is_heading) if heading)
+    titles = "".join(_bare(line.text) for line, heading in zip(lines, is_heading) if heading)
     size, n, odd = lines[begin].size, begin + 1, 0
     inside: list[int] = []
     while n < len(lines) and odd < 2:

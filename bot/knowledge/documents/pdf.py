@@ -20,7 +20,7 @@ from bot.knowledge.documents.clean import contents_lines, mend, running_rows
 from bot.knowledge.documents.pdf_page import Gutter, Line, Table, Word, best_gutter, reading_order, words_of
 from bot.knowledge.documents.pdf_tables import tables_of
 
-_BULLET = re.compile(r"^(?:[•▪▫◦●○■□◆➢➤✓✔‣⁃∙·\uf0a7-\uf0fc]|\(cid:\d+\)|[–—*-](?= ))\s*")
+_BULLET = re.compile(r"^(?:[•▪▫◦●○■□◆➢➤✓✔‣⁃∙·\uf0a7-\uf0fc]|[–—*-](?= ))\s*")
 _NUMBER = re.compile(r"^(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s+(?=\S)")
 _ENDS = (".", "!", "?", ":", ".”", ".’", '."', ".)")
 _LONGEST_HEADING = 160
@@ -204,7 +204,8 @@ def _goes_on(draft: _Draft, line: Line, body: float, leading: dict[int, float]) 
         return False
     if (last.page, last.column) != (line.page, line.column):
         unfinished = not last.text.endswith(_ENDS) and last.x1 > last.left + 0.6 * (last.right - last.left)
-        return not line.bold and unfinished and (line.text[0].islower() or line.text[0].isalnum() and not last.bold)
+        small = line.text[0].islower()
+        return not line.bold and unfinished and (small or (line.text[0].isalnum() and not last.bold and not draft.item))
     distance = line.bottom - last.bottom
     if line.size > 1.12 * body and line.bold == last.bold and 0 < distance < 1.75 * line.size:
         return True

@@ -5,12 +5,14 @@ Columns are found by looking for a gutter: an upright white stripe that no word 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any, Optional, Union
 
 LIGATURES = str.maketrans({"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "\u00a0": " ", "\u200b": ""})
+_UNKNOWN = re.compile(r"\(cid:\d+\)")
 _BOLD = ("bold", "black", "heavy", "semibd", "cmbx", "-medi")
 _GUTTER_LINES = 4
 _WORDS_A_LINE = 2.5
@@ -98,6 +100,8 @@ def _word(characters: list[Any]) -> Optional[Word]:
         last -= 1
     kept = characters[:last] if characters[0]["size"] > 0.76 * size else characters
     text = "".join(c["text"] for c in kept).translate(LIGATURES)
+    # a glyph that says nothing of its meaning: alone it is a bullet as a rule, within a word an ornament
+    text = "•" if _UNKNOWN.fullmatch(text) else _UNKNOWN.sub("", text)
     if not text.strip():
         return None
     bold = sum(any(mark in c["fontname"].lower() for mark in _BOLD) for c in kept) > len(kept) / 2
