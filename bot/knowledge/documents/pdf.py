@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Optional, Union
+from typing import Optional
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
@@ -89,7 +89,7 @@ def _blocks(
     running = running_rows(loose)
     loose = [[w for w in page if w not in gone] for page, gone in zip(loose, running)]
     known = _known_gutters(loose, tables, progress)
-    ordered: list[Union[Line, Table]] = []
+    ordered: list[Line | Table] = []
     page_of: dict[int, int] = {}
     for number, (page, found) in enumerate(zip(loose, tables), 1):
         for thing in reading_order([*page, *found], known, number):
@@ -146,7 +146,7 @@ def _leading(lines: Sequence[Line]) -> dict[int, float]:
     return {size: counter.most_common(1)[0][0] for size, counter in distances.items()}
 
 
-def _drafts(things: Sequence[tuple[Union[Line, Table], int]], body: float, leading: dict[int, float]) -> list[_Draft]:
+def _drafts(things: Sequence[tuple[Line | Table, int]], body: float, leading: dict[int, float]) -> list[_Draft]:
     drafts: list[_Draft] = []
     for thing, page in things:
         if isinstance(thing, Table):

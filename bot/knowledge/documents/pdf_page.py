@@ -164,7 +164,8 @@ def _columns_at(
     things: Sequence[Thing], x: float, gap: float, fewest: int
 ) -> list[tuple[list[Thing], list[Word], list[Word]]]:
     """The page from top to bottom, cut at `x` where that is possible: (whole width, left column, right column)."""
-    blocking, free = [], []
+    blocking: list[Thing] = []
+    free: list[Thing] = []
     for thing in things:
         crosses = isinstance(thing, Table) or (thing.x0 < x + gap / 2 and thing.x1 > x - gap / 2)
         (blocking if crosses else free).append(thing)
@@ -201,16 +202,16 @@ def _run_beside(left: Sequence[Word], right: Sequence[Word], fewest: int) -> boo
     return True
 
 
-def reading_order(things: Sequence[Thing], known: Sequence[Gutter], page: int) -> list[Union[Line, Table]]:
+def reading_order(things: Sequence[Thing], known: Sequence[Gutter], page: int) -> list[Line | Table]:
     """A page's lines and tables in the order a person reads them. `known`: gutters seen on other pages, where one line
     on either side is enough as long as the stripe between them is as wide."""
-    ordered: list[Union[Line, Table]] = []
+    ordered: list[Line | Table] = []
     _read(list(things), known, page, ordered, [0], 0)
     return ordered
 
 
 def _read(
-    things: list[Thing], known: Sequence[Gutter], page: int, ordered: list[Union[Line, Table]], count: list[int], depth: int
+    things: list[Thing], known: Sequence[Gutter], page: int, ordered: list[Line | Table], count: list[int], depth: int
 ) -> None:
     words = [t for t in things if isinstance(t, Word)]
     best = best_gutter(things) if words and depth < 3 else None
@@ -229,7 +230,7 @@ def _read(
     _lines(things, page, ordered, count)
 
 
-def _lines(things: Sequence[Thing], page: int, ordered: list[Union[Line, Table]], count: list[int]) -> None:
+def _lines(things: Sequence[Thing], page: int, ordered: list[Line | Table], count: list[int]) -> None:
     words = [t for t in things if isinstance(t, Word)]
     tables = sorted((t for t in things if isinstance(t, Table)), key=lambda t: t.top)
     if words:

@@ -18,10 +18,7 @@ _LONGEST_HEADING = 60
 
 def decoded(data: bytes) -> str:
     """The text in UTF-8, UTF-16 with its mark, or Windows' Western European. Raises CannotRead if it is none."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding = "utf-16"
-    else:
-        encoding = "utf-8-sig"
+    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
