@@ -150,7 +150,7 @@ def _hidden(card: Optional[str]) -> HiddenCards:
 
 @app.command(rich_help_panel=_DOCUMENTS)
 def load(
-    file_or_folder: Path = typer.Argument(..., help="A document, a folder of them, or a list of them in YAML."),
+    file_or_folder: str = typer.Argument(..., help="A document, a folder of them, or a list of them in YAML."),
     title: Optional[str] = typer.Option(None, help="Its title as residents should read it; otherwise what the file calls itself."),
     period: Optional[str] = typer.Option(None, help="The plan period it speaks of, such as 2022-2025."),
     date: Optional[str] = typer.Option(None, help="The day it was published, such as 2022-06-30."),
@@ -163,7 +163,7 @@ def load(
 
     with out.status("Reading ...") as status:
         report = loading.load(
-            settings_module.read(), file_or_folder, Details(title, period, date, link),
+            settings_module.read(), Path(file_or_folder), Details(title, period, date, link),
             lambda name, page, pages: status.update(f"{name}: page {page} of {pages}"),
         )  # fmt: skip
     for one in report.loaded:

@@ -10,6 +10,8 @@ from typing import Optional
 
 from bot.knowledge.documents.pdf_page import Line, Word, rows_of
 
+_ODD_LINES = 4
+"""So many lines that look like no entry end a contents page: entries may take several lines."""
 _OUTERMOST = 3
 """How many rows at a page's top and bottom may be running heads or feet."""
 _PAGE_NUMBER = re.compile(r"\W*(page )?(#+|[ivxl]+)(( of | ?/ ?)#+)?\W*")
@@ -98,7 +100,7 @@ def contents_lines(lines: Sequence[Line], is_heading: Sequence[bool]) -> set[int
     titles = "".join(_bare(line.text) for line, heading in zip(lines, is_heading) if heading)
     size, n, odd = lines[begin].size, begin + 1, 0
     inside: list[int] = []
-    while n < len(lines) and odd < 2:
+    while n < len(lines) and odd < _ODD_LINES:
         line = lines[n]
         ends_in_number = bool(re.search(r"\s\d{1,3}$", line.text))
         if is_heading[n] and not ends_in_number and line.size >= 0.9 * size and n not in gone:

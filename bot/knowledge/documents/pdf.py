@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Optional
 
@@ -242,7 +242,7 @@ def _finished(drafts: Sequence[_Draft], body: float) -> list[Block]:
             blocks.append(Block("heading", text, levels[id(draft)], first, end))
         elif text:
             blocks.append(Block("item" if draft.item else "paragraph", text, 0, first, end))
-    return _with_chapter_numbers(blocks)
+    return _title_page(_with_chapter_numbers(blocks))
 
 
 def _is_heading(draft: _Draft, body: float) -> bool:
@@ -266,6 +266,17 @@ def _levels(headings: Sequence[_Draft]) -> dict[int, int]:
 
 def _look(draft: _Draft) -> tuple[float, bool]:
     return (float(round(draft.lines[0].size)), draft.lines[0].bold)
+
+
+def _title_page(blocks: Sequence[Block]) -> list[Block]:
+    """On a first page without text, only the first heading is one: author, publisher and date stand over no chapter."""
+    first = [block for block in blocks if block.page == 1]
+    if not first or any(block.kind == "paragraph" and len(block.text) > 200 for block in first):
+        return list(blocks)
+    return [
+        replace(block, kind="paragraph", level=0) if block.page == 1 and block.kind == "heading" and number else block
+        for number, block in enumerate(blocks)
+    ]
 
 
 def _with_chapter_numbers(blocks: Sequence[Block]) -> list[Block]:

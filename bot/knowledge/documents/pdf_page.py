@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Any, Optional, Union
+from typing import Any, Optional
 
 LIGATURES = str.maketrans({"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "\u00a0": " ", "\u200b": ""})
 _UNKNOWN = re.compile(r"\(cid:\d+\)")
@@ -82,7 +82,7 @@ class Line:
         return all(word.bold for word in self.words)
 
 
-Thing = Union[Word, Table]
+Thing = Word | Table
 
 
 def words_of(page: Any) -> list[Word]:
