@@ -24,6 +24,8 @@ _BULLET = re.compile(r"^(?:[•▪▫◦●○■□◆➢➤✓✔‣⁃∙·\u
 _NUMBER = re.compile(r"^(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s+(?=\S)")
 _ENDS = (".", "!", "?", ":", ".”", ".’", '."', ".)")
 _LONGEST_HEADING = 160
+_TITLE_PAGE = 300
+"""Characters below headings that a first page may have and still be a title page."""
 _DAMAGED = "is damaged or cut off: it cannot be read as a PDF. Get the file again from where it was published."
 
 
@@ -269,9 +271,9 @@ def _look(draft: _Draft) -> tuple[float, bool]:
 
 
 def _title_page(blocks: Sequence[Block]) -> list[Block]:
-    """On a first page without text, only the first heading is one: author, publisher and date stand over no chapter."""
-    first = [block for block in blocks if block.page == 1]
-    if not first or any(block.kind == "paragraph" and len(block.text) > 200 for block in first):
+    """On a title page, only the first heading is one: author, publisher and date stand over no chapter."""
+    written = sum(len(block.text) for block in blocks if block.page == 1 and block.kind != "heading")
+    if written > _TITLE_PAGE or all(block.page == 1 for block in blocks):
         return list(blocks)
     return [
         replace(block, kind="paragraph", level=0) if block.page == 1 and block.kind == "heading" and number else block

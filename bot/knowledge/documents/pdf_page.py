@@ -149,14 +149,16 @@ def best_gutter(things: Sequence[Thing]) -> Optional[Gutter]:
     left, right = min(w.x0 for w in words), max(w.x1 for w in words)
     gap = 0.5 * median(w.size for w in words)
     best: Optional[Gutter] = None
-    x = left + 0.18 * (right - left)
-    while x < right - 0.18 * (right - left):
+    rows = len(rows_of(words))
+    x = left + 0.18 * (right - left) - 3
+    while (x := x + 3) < right - 0.18 * (right - left):
+        if sum(w.x0 < x + gap / 2 and w.x1 > x - gap / 2 for w in words) > rows - _GUTTER_LINES:
+            continue  # nearly every row is crossed here
         bands = [(a, b) for _, a, b in _columns_at(things, x, gap, _GUTTER_LINES) if b]
         lines = sum(min(len(rows_of(a)), len(rows_of(b))) for a, b in bands)
         if lines and (best is None or lines > best.lines):
             inner = max(w.x1 for a, _ in bands for w in a), min(w.x0 for _, b in bands for w in b)
             best = Gutter(sum(inner) / 2, inner[1] - inner[0], lines)
-        x += 3
     return best
 
 
