@@ -292,7 +292,7 @@ def test_a_fact_that_quotes_a_document_must_say_both_which_and_what(settings: Se
     _citing(settings, "The hub opens in May.")
     path = settings.content / "facts" / "services.yml"
     path.write_text(path.read_text("utf-8").replace("    quote: The hub opens in May.\n", ""), "utf-8")
-    with pytest.raises(ContentError, match="(?i)quote"):
+    with pytest.raises(ContentError, match="'quote' is missing"):
         content_module.load(settings.content)
 
 

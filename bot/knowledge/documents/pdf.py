@@ -204,13 +204,14 @@ def _goes_on(draft: _Draft, line: Line, body: float, leading: dict[int, float]) 
         return False
     if _BULLET.match(line.text) or (draft.item and _NUMBER.match(line.text) and line.x0 < _text_x0(draft.lines[0]) - 3):
         return False
+    distance = line.bottom - last.bottom
+    large = line.size > 1.12 * body and line.bold == last.bold
+    if large and last.page == line.page and 0 < distance < 1.75 * line.size and line.x0 < last.x1:
+        return True  # a heading's next line, though its first one may run over two columns
     if (last.page, last.column) != (line.page, line.column):
         unfinished = not last.text.endswith(_ENDS) and last.x1 > last.left + 0.6 * (last.right - last.left)
         small = line.text[0].islower()
         return not line.bold and unfinished and (small or (line.text[0].isalnum() and not last.bold and not draft.item))
-    distance = line.bottom - last.bottom
-    if line.size > 1.12 * body and line.bold == last.bold and 0 < distance < 1.75 * line.size:
-        return True
     if distance > 1.22 * leading.get(round(line.size), 1.4 * line.size) + 0.5 or distance > 2.2 * line.size:
         return False
     if draft.item:
