@@ -71,7 +71,7 @@ def train(settings: Settings, say: Callable[[str], None] = print) -> Path:
     content.shared(settings.content)
     import rasa.model_training
 
-    target = model_path(settings)
+    target, danger = model_path(settings), danger_path(settings)  # named before training: content may change meanwhile
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         say("Training the model. This takes a minute or two ...")
@@ -92,8 +92,8 @@ def train(settings: Settings, say: Callable[[str], None] = print) -> Path:
         if not result.model:
             raise TrainingFailed("Rasa made no model. Run `planbot check` to see what is wrong with the training data.")
         _train_danger(settings, Path(folder) / "danger")
-        shutil.rmtree(danger_path(settings), ignore_errors=True)
-        (Path(folder) / "danger").rename(danger_path(settings))
+        shutil.rmtree(danger, ignore_errors=True)
+        (Path(folder) / "danger").rename(danger)
         shutil.move(result.model, target)
     for old in sorted(target.parent.glob("plan-*.tar.gz"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
         if old != target:

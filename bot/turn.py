@@ -22,7 +22,7 @@ from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, Even
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.channels.delivery import deliver
-from bot.guard import personal
+from bot.guard import aftermath, personal
 from bot.guard.admit import Admission, refusal
 from bot.guard.recent import Recent
 from bot.guard.urgent import Urgent
@@ -88,6 +88,8 @@ class PlanAgent(Agent):
         self._hidden = hidden
         self.watch = Watch()
         self._before = Recent()
+        self._after = Recent()
+        self._carried = Recent()
         self.public = frozenset(_public_words(content))
 
     @property
@@ -139,7 +141,13 @@ class PlanAgent(Agent):
         try:
             danger = self.watch.look(words.text, self._remember(message.sender_id, words.text))
             if danger is not None and danger.certain:
-                return await self._urgent(message, words, danger)
+                return await self._urgent(message, words, danger, self._urgent_reply(danger))
+            earlier = self._after.get(message.sender_id)
+            kind = aftermath.read(words.text) if earlier else None
+            if earlier and kind:
+                reply = phrase.after_urgent_reply(earlier, kind, self.content, opening.now())
+                return await self._urgent(message, words, Urgent(earlier, True, False), reply)
+            danger = danger or self._lingering(message.sender_id)
             held = self._held(message)
             if held is not None:
                 return replace(held, replies=tuple(self._with_helpline(reply, danger) for reply in held.replies))
@@ -158,7 +166,8 @@ class PlanAgent(Agent):
     async def forget(self, sender: str) -> Receipt:
         """Erase the conversation everywhere, memory included. Raises StoreFault."""
         async with self.lock_store.lock(sender, wait_time_in_seconds=LOCK_WAIT):
-            self._before.forget(sender)
+            for memory in (self._before, self._after, self._carried):
+                memory.forget(sender)
             return await self.store.erase(sender)
 
     async def _ordinary(self, message: UserMessage, words: Normalised, danger: Optional[Urgent]) -> Answer:
@@ -203,9 +212,22 @@ class PlanAgent(Agent):
         self._before.put(sender, text[-500:])
         return before
 
-    async def _urgent(self, message: UserMessage, words: Normalised, danger: Urgent) -> Answer:
-        """The fixed reply of the tier; stored if that can be done soon, sent whether or not."""
-        reply = phrase.urgent_reply(danger.tier, danger.about_other, self.content, opening.now())
+    def _urgent_reply(self, danger: Urgent) -> Reply:
+        return phrase.urgent_reply(danger.tier, danger.about_other, self.content, opening.now())
+
+    def _lingering(self, sender: str) -> Optional[Urgent]:
+        """The tier of an urgent turn not long ago: its helpline stays under the next answers."""
+        left = int(self._carried.get(sender) or 0)
+        tier = self._after.get(sender)
+        if not tier or not left:
+            return None
+        self._carried.put(sender, str(left - 1))
+        return Urgent(tier, False, False)
+
+    async def _urgent(self, message: UserMessage, words: Normalised, danger: Urgent, reply: Reply) -> Answer:
+        """A fixed reply of the tier; stored if that can be done soon, sent whether or not."""
+        self._after.put(message.sender_id, danger.tier)
+        self._carried.put(message.sender_id, str(aftermath.ANSWERS))
         text = personal.redact(words.text[: 2 * MAX_CHARACTERS], self.public).text
         intent = URGENT_PREFIX + danger.tier
         try:

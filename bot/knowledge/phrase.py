@@ -199,6 +199,13 @@ def urgent_reply(tier: str, about_other: bool, content: Content, at: datetime) -
     )
 
 
+def after_urgent_reply(tier: str, kind: str, content: Content, at: datetime) -> Reply:
+    """What is said to someone who writes on after an urgent reply: `kind` as in `urgent_texts.AFTER`."""
+    return Reply(
+        text=content.urgent[tier].after[kind], outcome="urgent", contacts=helplines(tier, content, at), tier=tier
+    )
+
+
 def helplines(tier: str, content: Content, at: datetime) -> tuple[ContactLine, ...]:
     """The numbers of a tier, without where they come from: nothing stands between someone and the number."""
     contacts = [content.contacts[name] for name in content.urgent[tier].contacts]

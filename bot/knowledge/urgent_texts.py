@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,18 +11,20 @@ from bot.knowledge.problems import ContentError, Problem
 
 TIERS = ("emergency", "crisis", "harm_child", "harm_partner", "harm_adult")
 """Every tier must have its text: a missing one would mean silence where it hurts most."""
+AFTER = ("cannot_phone", "no_answer", "not_alone", "fine_now")
+"""What someone may write after the urgent reply; each has a reply of its own."""
 
 
 @dataclass(frozen=True)
 class UrgentText:
-    """The texts of one tier. `contacts` and `facts` are ids of contact cards and facts, contacts most useful first.
+    """The texts of one tier. `after`: what is said to someone who writes on, by kind. `contacts` and `facts` are ids of contact cards and facts, contacts most useful first.
     `line` is where it stands in the file."""
 
     tier: str
     text: str
     other: str
     under: str
-    cannot_phone: str
+    after: Mapping[str, str]
     contacts: tuple[str, ...]
     facts: tuple[str, ...]
     line: int = 0
@@ -33,7 +36,7 @@ class UrgentText:
     @property
     def words(self) -> str:
         """Everything a resident may read of it."""
-        return " \n ".join((self.text, self.other, self.under, self.cannot_phone))
+        return " \n ".join((self.text, self.other, self.under, *self.after.values()))
 
 
 def read(path: Path) -> dict[str, UrgentText]:
@@ -56,7 +59,7 @@ def read(path: Path) -> dict[str, UrgentText]:
             text=_text(row["text"]),
             other=_text(row["other"]),
             under=_text(row["under"]),
-            cannot_phone=_text(row["cannot_phone"]),
+            after={kind: _text(row[kind]) for kind in AFTER},
             contacts=tuple(row["contacts"]),
             facts=tuple(row["facts"]),
             line=yaml_file.line_of(data, ["urgent", index]),

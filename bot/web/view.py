@@ -111,7 +111,7 @@ def about_harm(reply: Reply, content: Content) -> bool:
         return True
     shown = f"{reply.text} {reply.notice or ''}"
     harm = [text for tier, text in content.urgent.items() if tier.startswith("harm_")]
-    return any(words in shown for text in harm for words in (text.text, text.other, text.under, text.cannot_phone))
+    return any(words in shown for text in harm for words in (text.text, text.other, text.under, *text.after.values()))
 
 
 def _source(source: SourceLine) -> ShownSource:

@@ -47,13 +47,13 @@ def test_every_number_is_that_of_one_of_its_contacts(entry: UrgentText) -> None:
 @each_tier
 def test_999_is_always_named_and_always_a_contact(entry: UrgentText) -> None:
     assert "emergency" in entry.contacts
-    for text in (entry.text, entry.other, entry.under, entry.cannot_phone):
+    for text in (entry.text, entry.other, entry.under, *entry.after.values()):
         assert "999" in text
 
 
 @each_tier
 def test_a_reply_says_that_this_is_no_person_and_nobody_is_watching(entry: UrgentText) -> None:
-    for reply in (entry.text, entry.other, entry.cannot_phone):
+    for reply in (entry.text, entry.other, entry.after["cannot_phone"]):
         assert "I'm an automated assistant, not a person" in reply
         assert "nobody is watching this chat" in reply
 
@@ -66,7 +66,7 @@ def test_contacts_and_facts_exist(entry: UrgentText) -> None:
 
 @each_tier
 def test_a_reply_is_short_and_easy_to_read(entry: UrgentText) -> None:
-    for text in (entry.text, entry.other, entry.under, entry.cannot_phone):
+    for text in (entry.text, entry.other, entry.under, *entry.after.values()):
         assert reading.words(text) <= 75
         assert reading.grade(text) <= reading.MAX_GRADE, text
 
