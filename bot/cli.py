@@ -184,7 +184,7 @@ def _hidden(card: Optional[str]) -> HiddenCards:
 
 @app.command(rich_help_panel=_DOCUMENTS)
 def load(
-    file_or_folder: Path = typer.Argument(..., help="A document, a folder of them, or a list of them in YAML."),
+    file_or_folder: str = typer.Argument(..., help="A document, a folder of them, or a list of them in YAML."),
     title: Optional[str] = typer.Option(None, help="Its title as residents should read it; otherwise what the file calls itself."),
     period: Optional[str] = typer.Option(None, help="The plan period it speaks of, such as 2022-2025."),
     date: Optional[str] = typer.Option(None, help="The day it was published, such as 2022-06-30."),
@@ -198,7 +198,7 @@ def load(
     settings = settings_module.read()
     with out.status("Reading ...") as status:
         report = loading.load(
-            settings, file_or_folder, Details(title, period, date, link),
+            settings, Path(file_or_folder), Details(title, period, date, link),
             lambda name, page, pages: status.update(f"{name}: page {page} of {pages}"),
             document_index.quoting(settings), document_index.preparing(settings),
         )  # fmt: skip

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Optional
 
 from bot.knowledge import content as content_module
+from bot.knowledge.content import Content
 from bot.knowledge.documents import impact as impact_module
 from bot.knowledge.documents import preview, split
 from bot.knowledge.documents.blocks import CannotRead, Extract
@@ -26,6 +27,7 @@ Search = Callable[[str], Optional[str]]
 """What the assistant would quote from the documents for a question; None when nothing."""
 Progress = Callable[[str, int, int], None]
 """Told of the file's name, the pages done, and all pages."""
+_Answers = Mapping[str, Optional[str]]
 _NO_TITLE = re.compile(r"(?i)(microsoft word|untitled|document\d*|powerpoint|print|slide \d|\W*$)|.*\.(docx?|pdf|indd|html?|odt)$")
 _FOREIGN_SHARE = 0.5
 
@@ -82,15 +84,12 @@ def load(
                 failed.append(f"{_shown(order.file)} {error}")
     if not new:
         return Report((), tuple(failed))
+    before = {d.id: (d, shelf.passages(d)) for d in shelf.now().documents if d.state != "withdrawn"}
+    if not any(one.document.id in before for one, _ in new):
+        shelf.add([one for one, _ in new])
+        return Report(tuple(_loaded(shelf, one, extract) for one, extract in new), tuple(failed))
     content = content_module.load(settings.content)
-    questions = [card.title for card in content.cards.values() if card.kind == "answer"]
-    before_state = shelf.now()
-    before = {d.id: (d, shelf.passages(d)) for d in before_state.documents if d.state != "withdrawn"}
-    replacing = any(one.document.id in before for one, _ in new)
-    asked = _ask(search, questions) if replacing else None
-    shelf.add([one for one, _ in new])
-    asked_again = _ask(search, questions) if replacing else None
-    answers = (asked, asked_again) if asked is not None and asked_again is not None else None
+    answers = _before_and_after(search, content, lambda: shelf.add([one for one, _ in new]))
     loaded = []
     for one, extract in new:
         impact, where = None, None
@@ -108,11 +107,9 @@ def supersede(settings: Settings, old: str, new: str, search: Optional[Search] =
     """Says that `new` replaces `old`; gives what that changes, and the page that keeps it."""
     shelf = library(settings, prepare)
     content = content_module.load(settings.content)
-    questions = [card.title for card in content.cards.values() if card.kind == "answer"]
-    asked = _ask(search, questions)
-    before, after = shelf.supersede(old, new)
-    asked_again = _ask(search, questions)
-    answers = (asked, asked_again) if asked is not None and asked_again is not None else None
+    found: list[tuple[Document, Document]] = []
+    answers = _before_and_after(search, content, lambda: found.append(shelf.supersede(old, new)))
+    ((before, after),) = found
     impact = impact_module.compare(
         before, after, shelf.passages(before), shelf.passages(after), content.facts.values(), content.cards.values(), answers
     )
@@ -171,11 +168,20 @@ def _shown(file: Path) -> str:
     return re.sub(r"[\\/]|\.\.", "_", name)[-120:]
 
 
-def _ask(search: Optional[Search], questions: Iterable[str]) -> Optional[Mapping[str, Optional[str]]]:
-    return {question: search(question) for question in questions} if search is not None else None
+def _before_and_after(search: Optional[Search], content: Content, change: Callable[[], None]) -> Optional[tuple[_Answers, _Answers]]:
+    """What the titles of the answering cards get from the documents before and after `change`; None without a search."""
+    if search is None:
+        change()
+        return None
+    questions = [card.title for card in content.cards.values() if card.kind == "answer"]
+    before = {question: search(question) for question in questions}
+    change()
+    return before, {question: search(question) for question in questions}
 
 
-def _loaded(shelf: Library, new: NewDocument, extract: Extract, impact: Optional[Impact], where: Optional[Path]) -> Loaded:
+def _loaded(
+    shelf: Library, new: NewDocument, extract: Extract, impact: Optional[Impact] = None, where: Optional[Path] = None
+) -> Loaded:
     notes = (*(f"left out {one.count} {one.what}" for one in extract.skipped), *extract.warnings)
     return Loaded(
         new.document, extract.pages, extract.headings, len(new.passages), notes, shelf.page(new.document, "preview"), impact, where

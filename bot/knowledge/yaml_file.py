@@ -134,6 +134,9 @@ def _explain(error: ValidationError) -> tuple[str, str]:
     if error.validator == "required":
         missing = _named(error)[0]
         return f"'{missing}' is missing.", f"Add a line '{missing}: ...'."
+    if error.validator == "dependencies":
+        missing = next(other for name, others in rule.items() if name in value for other in others if other not in value)
+        return f"'{missing}' is missing beside its fellow.", f"Add a line '{missing}: ...', or take both out."
     if error.validator == "additionalProperties":
         known = list(error.schema.get("properties", {}))
         extra = _named(error)[0]

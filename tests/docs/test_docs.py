@@ -19,7 +19,7 @@ GROUP = typer.main.get_command(app)
 assert isinstance(GROUP, click.Group)
 COMMANDS: dict[str, click.Command] = dict(GROUP.commands)
 MADE_WHEN_RUN = {".env", ".rasa", ".setup", ".setup/setup.log", ".venv", "models", "var", "var/conversations.db",
-                 "content/hidden.yml"}  # fmt: skip
+                 "content/hidden.yml", "content/documents", "documents.yml"}  # fmt: skip
 FOLDERS = "actions|benchmarks|bot|content|data|docs|models|tests|tools|var"
 PATH = re.compile(rf"(?<![\w./-])(?:(?:{FOLDERS})/[\w./-]*|[\w-]+\.(?:yml|lock|in|toml)|\.[a-z]+/[\w./-]*)(?![\w/])")
 HOSTS = ("pypi" + ".org", "python" + "hosted", "npm" + "js", "crates.io", "docker.io", "ghcr.io", "artifactory", "index-url")

@@ -10,12 +10,14 @@ from typing import Optional
 
 from bot.knowledge.documents.pdf_page import Line, Word, rows_of
 
+_ODD_LINES = 4
+"""So many lines that look like no entry end a contents page: entries may take several lines."""
 _OUTERMOST = 3
 """How many rows at a page's top and bottom may be running heads or feet."""
 _PAGE_NUMBER = re.compile(r"\W*(page )?(#+|[ivxl]+)(( of | ?/ ?)#+)?\W*")
 CONTENTS = re.compile(r"(table of )?contents( page)?|what'?s inside|in this (plan|report|document)", re.IGNORECASE)
 _LEADER = re.compile(r"(\.\s?){4,}|…{2,}|(_\s?){4,}|\t\s*\d+$")
-_NUMBERED = re.compile(r"^((chapter|section|part) )?[\dA-Z]+([.)]\d*)*[.)]?\s+(?=\S)", re.IGNORECASE)
+_NUMBERED = re.compile(r"^((chapter|section|part) )?(\d+|[A-Z]|[ivx]+)([.)]\d*)*[.)]?\s+(?=\S)", re.IGNORECASE)
 _BROKEN = re.compile(r"(\w+(?:-\w+)*)([-\u00ad\u2010])\n(\w+)")
 _WORD = re.compile(r"\w+(?:[-\u2010]\w+)*")
 
@@ -95,10 +97,10 @@ def contents_lines(lines: Sequence[Line], is_heading: Sequence[bool]) -> set[int
     begin = next((n for n, line in enumerate(lines) if CONTENTS.fullmatch(line.text.strip(" .:"))), None)
     if begin is None:
         return gone
-    titles = " ".join(_bare(line.text) for line, heading in zip(lines, is_heading) if heading)
+    titles = "".join(_bare(line.text) for line, heading in zip(lines, is_heading) if heading)
     size, n, odd = lines[begin].size, begin + 1, 0
     inside: list[int] = []
-    while n < len(lines) and odd < 2:
+    while n < len(lines) and odd < _ODD_LINES:
         line = lines[n]
         ends_in_number = bool(re.search(r"\s\d{1,3}$", line.text))
         if is_heading[n] and not ends_in_number and line.size >= 0.9 * size and n not in gone:

@@ -14,6 +14,7 @@ from bot.knowledge.documents.preview import listing, page
 from bot.knowledge.model import Card, Fact
 from bot.knowledge.passages import Document, Passage
 
+_SIGNS = str.maketrans("“”‘’–\u00a0", "\"\"''- ")
 _NEAR = 60.0
 """Per cent of likeness from which a sentence counts as what became of a quotation (rapidfuzz's ratio)."""
 
@@ -60,7 +61,7 @@ class Impact:
 
 def plain(text: str) -> str:
     """Text for comparing: one space between words, straight quotes, no difference in case."""
-    text = text.translate(str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "\u00a0": " "}))
+    text = text.translate(_SIGNS)
     return " ".join(text.split()).casefold()
 
 

@@ -218,7 +218,8 @@ class Library:
 def document_id(title: str) -> str:
     """A short name made of a title: small letters, figures and hyphens."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "document"
+    name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    return (name if len(name) <= 48 else name[:49].rpartition("-")[0] or name[:48]) or "document"
 
 
 def version_of(path: Path) -> str:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Optional, Union
+from typing import Optional
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
@@ -20,10 +20,12 @@ from bot.knowledge.documents.clean import contents_lines, mend, running_rows
 from bot.knowledge.documents.pdf_page import Gutter, Line, Table, Word, best_gutter, reading_order, words_of
 from bot.knowledge.documents.pdf_tables import tables_of
 
-_BULLET = re.compile(r"^(?:[•▪▫◦●○■□◆➢➤✓✔‣⁃∙·\uf0a7-\uf0fc]|\(cid:\d+\)|[–—*-](?= ))\s*")
+_BULLET = re.compile(r"^(?:[•▪▫◦●○■□◆➢➤✓✔‣⁃∙·\uf0a7-\uf0fc]|[–—*-](?= ))\s*")
 _NUMBER = re.compile(r"^(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s+(?=\S)")
 _ENDS = (".", "!", "?", ":", ".”", ".’", '."', ".)")
 _LONGEST_HEADING = 160
+_TITLE_PAGE = 300
+"""Characters below headings that a first page may have and still be a title page."""
 _DAMAGED = "is damaged or cut off: it cannot be read as a PDF. Get the file again from where it was published."
 
 
@@ -89,7 +91,7 @@ def _blocks(
     running = running_rows(loose)
     loose = [[w for w in page if w not in gone] for page, gone in zip(loose, running)]
     known = _known_gutters(loose, tables, progress)
-    ordered: list[Union[Line, Table]] = []
+    ordered: list[Line | Table] = []
     page_of: dict[int, int] = {}
     for number, (page, found) in enumerate(zip(loose, tables), 1):
         for thing in reading_order([*page, *found], known, number):
@@ -146,7 +148,7 @@ def _leading(lines: Sequence[Line]) -> dict[int, float]:
     return {size: counter.most_common(1)[0][0] for size, counter in distances.items()}
 
 
-def _drafts(things: Sequence[tuple[Union[Line, Table], int]], body: float, leading: dict[int, float]) -> list[_Draft]:
+def _drafts(things: Sequence[tuple[Line | Table, int]], body: float, leading: dict[int, float]) -> list[_Draft]:
     drafts: list[_Draft] = []
     for thing, page in things:
         if isinstance(thing, Table):
@@ -202,12 +204,14 @@ def _goes_on(draft: _Draft, line: Line, body: float, leading: dict[int, float]) 
         return False
     if _BULLET.match(line.text) or (draft.item and _NUMBER.match(line.text) and line.x0 < _text_x0(draft.lines[0]) - 3):
         return False
+    distance = line.bottom - last.bottom
+    large = line.size > 1.12 * body and line.bold == last.bold
+    if large and last.page == line.page and 0 < distance < 1.75 * line.size and line.x0 < last.x1:
+        return True  # a heading's next line, though its first one may run over two columns
     if (last.page, last.column) != (line.page, line.column):
         unfinished = not last.text.endswith(_ENDS) and last.x1 > last.left + 0.6 * (last.right - last.left)
-        return not line.bold and unfinished and (line.text[0].islower() or line.text[0].isalnum() and not last.bold)
-    distance = line.bottom - last.bottom
-    if line.size > 1.12 * body and line.bold == last.bold and 0 < distance < 1.75 * line.size:
-        return True
+        small = line.text[0].islower()
+        return not line.bold and unfinished and (small or (line.text[0].isalnum() and not last.bold and not draft.item))
     if distance > 1.22 * leading.get(round(line.size), 1.4 * line.size) + 0.5 or distance > 2.2 * line.size:
         return False
     if draft.item:
@@ -241,7 +245,7 @@ def _finished(drafts: Sequence[_Draft], body: float) -> list[Block]:
             blocks.append(Block("heading", text, levels[id(draft)], first, end))
         elif text:
             blocks.append(Block("item" if draft.item else "paragraph", text, 0, first, end))
-    return _with_chapter_numbers(blocks)
+    return _title_page(_with_chapter_numbers(blocks))
 
 
 def _is_heading(draft: _Draft, body: float) -> bool:
@@ -265,6 +269,17 @@ def _levels(headings: Sequence[_Draft]) -> dict[int, int]:
 
 def _look(draft: _Draft) -> tuple[float, bool]:
     return (float(round(draft.lines[0].size)), draft.lines[0].bold)
+
+
+def _title_page(blocks: Sequence[Block]) -> list[Block]:
+    """On a title page, only the first heading is one: author, publisher and date stand over no chapter."""
+    written = sum(len(block.text) for block in blocks if block.page == 1 and block.kind != "heading")
+    if written > _TITLE_PAGE or all(block.page == 1 for block in blocks):
+        return list(blocks)
+    return [
+        replace(block, kind="paragraph", level=0) if block.page == 1 and block.kind == "heading" and number else block
+        for number, block in enumerate(blocks)
+    ]
 
 
 def _with_chapter_numbers(blocks: Sequence[Block]) -> list[Block]:

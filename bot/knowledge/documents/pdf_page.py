@@ -5,12 +5,14 @@ Columns are found by looking for a gutter: an upright white stripe that no word 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Any, Optional, Union
+from typing import Any, Optional
 
 LIGATURES = str.maketrans({"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "\u00a0": " ", "\u200b": ""})
+_UNKNOWN = re.compile(r"\(cid:\d+\)")
 _BOLD = ("bold", "black", "heavy", "semibd", "cmbx", "-medi")
 _GUTTER_LINES = 4
 _WORDS_A_LINE = 2.5
@@ -80,7 +82,7 @@ class Line:
         return all(word.bold for word in self.words)
 
 
-Thing = Union[Word, Table]
+Thing = Word | Table
 
 
 def words_of(page: Any) -> list[Word]:
@@ -98,6 +100,8 @@ def _word(characters: list[Any]) -> Optional[Word]:
         last -= 1
     kept = characters[:last] if characters[0]["size"] > 0.76 * size else characters
     text = "".join(c["text"] for c in kept).translate(LIGATURES)
+    # a glyph that says nothing of its meaning: alone it is a bullet as a rule, within a word an ornament
+    text = "•" if _UNKNOWN.fullmatch(text) else _UNKNOWN.sub("", text)
     if not text.strip():
         return None
     bold = sum(any(mark in c["fontname"].lower() for mark in _BOLD) for c in kept) > len(kept) / 2
@@ -145,14 +149,16 @@ def best_gutter(things: Sequence[Thing]) -> Optional[Gutter]:
     left, right = min(w.x0 for w in words), max(w.x1 for w in words)
     gap = 0.5 * median(w.size for w in words)
     best: Optional[Gutter] = None
-    x = left + 0.18 * (right - left)
-    while x < right - 0.18 * (right - left):
+    rows = len(rows_of(words))
+    x = left + 0.18 * (right - left) - 3
+    while (x := x + 3) < right - 0.18 * (right - left):
+        if sum(w.x0 < x + gap / 2 and w.x1 > x - gap / 2 for w in words) > rows - _GUTTER_LINES:
+            continue  # nearly every row is crossed here
         bands = [(a, b) for _, a, b in _columns_at(things, x, gap, _GUTTER_LINES) if b]
         lines = sum(min(len(rows_of(a)), len(rows_of(b))) for a, b in bands)
         if lines and (best is None or lines > best.lines):
             inner = max(w.x1 for a, _ in bands for w in a), min(w.x0 for _, b in bands for w in b)
             best = Gutter(sum(inner) / 2, inner[1] - inner[0], lines)
-        x += 3
     return best
 
 
@@ -160,7 +166,8 @@ def _columns_at(
     things: Sequence[Thing], x: float, gap: float, fewest: int
 ) -> list[tuple[list[Thing], list[Word], list[Word]]]:
     """The page from top to bottom, cut at `x` where that is possible: (whole width, left column, right column)."""
-    blocking, free = [], []
+    blocking: list[Thing] = []
+    free: list[Thing] = []
     for thing in things:
         crosses = isinstance(thing, Table) or (thing.x0 < x + gap / 2 and thing.x1 > x - gap / 2)
         (blocking if crosses else free).append(thing)
@@ -197,16 +204,16 @@ def _run_beside(left: Sequence[Word], right: Sequence[Word], fewest: int) -> boo
     return True
 
 
-def reading_order(things: Sequence[Thing], known: Sequence[Gutter], page: int) -> list[Union[Line, Table]]:
+def reading_order(things: Sequence[Thing], known: Sequence[Gutter], page: int) -> list[Line | Table]:
     """A page's lines and tables in the order a person reads them. `known`: gutters seen on other pages, where one line
     on either side is enough as long as the stripe between them is as wide."""
-    ordered: list[Union[Line, Table]] = []
+    ordered: list[Line | Table] = []
     _read(list(things), known, page, ordered, [0], 0)
     return ordered
 
 
 def _read(
-    things: list[Thing], known: Sequence[Gutter], page: int, ordered: list[Union[Line, Table]], count: list[int], depth: int
+    things: list[Thing], known: Sequence[Gutter], page: int, ordered: list[Line | Table], count: list[int], depth: int
 ) -> None:
     words = [t for t in things if isinstance(t, Word)]
     best = best_gutter(things) if words and depth < 3 else None
@@ -225,7 +232,7 @@ def _read(
     _lines(things, page, ordered, count)
 
 
-def _lines(things: Sequence[Thing], page: int, ordered: list[Union[Line, Table]], count: list[int]) -> None:
+def _lines(things: Sequence[Thing], page: int, ordered: list[Line | Table], count: list[int]) -> None:
     words = [t for t in things if isinstance(t, Word)]
     tables = sorted((t for t in things if isinstance(t, Table)), key=lambda t: t.top)
     if words:

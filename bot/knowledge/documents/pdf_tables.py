@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Any
+from typing import Any, Optional
 
 from bot.knowledge.documents.pdf_page import Table, Word, rows_of
 
@@ -144,22 +144,35 @@ def _bounds(group: Sequence[_Rule], upright: Sequence[tuple[float, float, float]
                 bounds.append(x)
         if len(bounds) > 1:
             return [*bounds, x1], True
-    return _white_stripes(x0, x1, inside), False
+    return _white_stripes(x0, x1, group, inside), False
 
 
 def _crossed(x: float, words: Sequence[Word]) -> bool:
     return sum(w.x0 < x - 1 and w.x1 > x + 1 for w in words) > 0.1 * len(words)
 
 
-def _white_stripes(x0: float, x1: float, inside: Sequence[Word]) -> list[float]:
+def _white_stripes(x0: float, x1: float, group: Sequence[_Rule], inside: Sequence[Word]) -> list[float]:
+    """Borders in the middle of stripes that no word of the rows crosses, nor a word of the heads above them."""
     if not inside:
         return []
+    heads = [w for w in inside if (w.top + w.bottom) / 2 < group[1].y]
+    body = [w for w in inside if w not in heads] if len(group) > 4 else inside
     gap, reach, bounds = 0.55 * median(w.size for w in inside), x0, [x0]
-    for word in sorted(inside, key=lambda w: w.x0):
+    for word in sorted(body, key=lambda w: w.x0):
         if word.x0 - reach > gap and reach > x0:
-            bounds.append((word.x0 + reach) / 2)
+            middle = _middle_of_white(reach, word.x0, heads)
+            bounds += [middle] if middle is not None else []
         reach = max(reach, word.x1)
     return [*bounds, x1]
+
+
+def _middle_of_white(left: float, right: float, heads: Sequence[Word]) -> Optional[float]:
+    """The middle of the widest part of the stripe that no head stands in; None when they fill it."""
+    best, reach = (1.0, 0.0), left
+    for x0, x1 in [*sorted((w.x0, w.x1) for w in heads if w.x1 > left and w.x0 < right), (right, right)]:
+        best = max(best, (x0 - reach, (x0 + reach) / 2))
+        reach = max(reach, x1)
+    return best[1] if best[0] > 1.0 else None
 
 
 def _bands(group: Sequence[_Rule], inside: Sequence[Word]) -> list[list[Word]]:

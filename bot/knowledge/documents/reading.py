@@ -41,7 +41,7 @@ class Limits:
 class Reader:
     """Reads files one after the other; use it in a `with`. The process behind it starts with the first file."""
 
-    def __init__(self, limits: Limits = Limits()) -> None:  # noqa: B008
+    def __init__(self, limits: Limits = Limits()) -> None:
         self._limits = limits
         self._process: Optional[subprocess.Popen[bytes]] = None
         self._rest = b""

@@ -88,7 +88,8 @@ def _short(blocks: Iterable[tuple[Block, int]], sentences: SplitSentences) -> li
 
 def _cuts(text: str, ends: Sequence[int]) -> list[int]:
     """Where pieces end: after each comes one space, which belongs to none."""
-    cuts, start = [], 0
+    cuts: list[int] = []
+    start = 0
     spaces = {end for end in ends if text[end : end + 1] == " "}
     while len(text) - start > LONGEST:
         fit = [end for end in spaces if start + SHORTEST < end <= start + USUAL]
@@ -110,7 +111,8 @@ def _groups(blocks: Sequence[tuple[Block, int]]) -> list[list[tuple[Block, int]]
             size += length + 1
             continue
         carried: Optional[tuple[Block, int]] = None
-        if groups and len(groups[-1]) > 1 and groups[-1][-1][0].text.endswith(":"):
+        lead = groups[-1][-1][0].text if groups and len(groups[-1]) > 1 else ""
+        if lead.endswith(":") and len(lead) + length < LONGEST:
             carried = groups[-1].pop()  # what leads into a list or table goes with it
         groups.append([carried, pair] if carried else [pair])
         size = sum(len(block.text) + 1 for block, _ in groups[-1])

@@ -10,7 +10,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 
 from bot.knowledge.documents import web
-from bot.knowledge.documents.blocks import Block, CannotRead, Extract, table_blocks
+from bot.knowledge.documents.blocks import Block, CannotRead, Extract, Skipped, table_blocks
 
 _ITEM = re.compile(r"^\s*(?:[•▪◦●*·–-]|(\d{1,2})[.)])\s+(?=\S)")
 _LONGEST_HEADING = 60
@@ -18,10 +18,7 @@ _LONGEST_HEADING = 60
 
 def decoded(data: bytes) -> str:
     """The text in UTF-8, UTF-16 with its mark, or Windows' Western European. Raises CannotRead if it is none."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding = "utf-16"
-    else:
-        encoding = "utf-8-sig"
+    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
@@ -51,9 +48,11 @@ def read_plain(path: Path) -> Extract:
     text = decoded(path.read_bytes().replace(b"\r\n", b"\n").replace(b"\r", b"\n"))
     chunks = [chunk.strip("\n") for chunk in re.split(r"\n[ \t]*\n", text) if chunk.strip()]
     blocks, contents = web.without_contents([block for chunk in chunks for block in _chunk(chunk)])
+    blocks, invitations = web.without_invitations(blocks)
     if not blocks:
         raise CannotRead("is empty. Check that the right file was saved.")
-    return Extract(tuple(_with_headings(blocks)))
+    skipped = (Skipped("lines of a list of contents", contents), Skipped("invitations to sign up", invitations))
+    return Extract(tuple(_with_headings(blocks)), skipped=tuple(one for one in skipped if one.count))
 
 
 def _chunk(chunk: str) -> Iterator[Block]:

@@ -18,6 +18,8 @@ _OUTSIDE_MAIN = ("header", "footer", "aside")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _INLINE = frozenset("a abbr b bdi bdo br cite code data del dfn em font i img ins kbd label mark picture q s samp small "
                     "span strong sub sup time tt u var wbr".split())  # fmt: skip
+_INVITATION = re.compile(r"sign up to|newsletter|thanks for signing up|try again later|submitting\.\.\.|unsubscribe|subscribe now", re.I)
+"""Two of these in one paragraph make it an invitation."""
 DEEPEST = 400
 """Elements inside each other; real pages have about 30."""
 
@@ -45,9 +47,10 @@ def read_html(html: bytes | str) -> Extract:
             gone += 1
             element.decompose()
     blocks, contents = without_contents(list(_blocks(cast(Tag, main))))
+    blocks, invitations = without_invitations(blocks)
     if not any(block.kind != "heading" for block in blocks):
         raise CannotRead("has no text in it. If it is a page that a script fills, save it from the browser as a PDF.")
-    skipped = [Skipped("menus, forms, scripts and hidden parts", gone), Skipped("lines of a list of contents", contents)]
+    skipped = [Skipped("menus, forms, scripts and hidden parts", gone), Skipped("lines of a list of contents", contents), Skipped("invitations to sign up", invitations)]
     return Extract(tuple(blocks), None, title, tuple(one for one in skipped if one.count))
 
 
@@ -172,6 +175,12 @@ def without_contents(blocks: list[Block]) -> tuple[list[Block], int]:
     ):
         end += 1
     return blocks[:begin] + blocks[end:], end - begin
+
+
+def without_invitations(blocks: list[Block]) -> tuple[list[Block], int]:
+    """Without what news sites put between their paragraphs: newsletters to sign up to, and what their forms say."""
+    kept = [block for block in blocks if len(set(map(str.lower, _INVITATION.findall(block.text)))) < 2]
+    return kept, len(blocks) - len(kept)
 
 
 def _entry(text: str) -> str:
