@@ -12,7 +12,9 @@ from typing import Optional
 from ruamel.yaml import YAML
 
 from benchmarks.understanding import QUESTIONS, read_questions
+from bot import searching
 from bot.knowledge.content import Content
+from bot.knowledge.documents.reading import Reader
 from bot.knowledge.passages import Document, Passage
 from bot.knowledge.search import index, plain_text
 from bot.knowledge.search.index import Index
@@ -58,9 +60,11 @@ def from_documents(file: Path, folder: Path) -> Labelled:
     A passage is right if it is of the document named and holds the answer's words.
     """
     rows = YAML(typ="safe").load(file.read_text(encoding="utf-8"))["questions"]
-    read = [plain_text.read(folder / name, name) for name in dict.fromkeys(row["document"] for row in rows)]
-    passages = [passage for _, own in read for passage in own]
-    made = index.build([document for document, _ in read], passages, shared_lemmas(), encode_many)
+    names = list(dict.fromkeys(row["document"] for row in rows))
+    with Reader() as reader:
+        passages = [one for name in names for one in searching.passages_of(folder / name, name, "passages", reader)]
+    documents = [Document(name, name, plain_text.VERSION, name, "") for name in names]
+    made = index.build(documents, passages, shared_lemmas(), encode_many)
 
     def holds(document: str, answer: str) -> Callable[[int], bool]:
         words = plain(answer)

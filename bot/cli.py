@@ -30,7 +30,7 @@ _RUN = "Run it"
 _TEND = "Look after it (for comms staff)"
 _DOCUMENTS = "Documents (for comms staff)"
 _FOLDER = typer.Option(
-    None, "--documents", help="Search the text files in this folder instead of the documents that were loaded."
+    None, "--documents", help="Search the files in this folder instead of the documents that were loaded."
 )
 _QUERIES = typer.Option(None, "--queries", help="A file of questions, one a line, instead of one.")
 out = Console(soft_wrap=True, highlight=False)
@@ -142,7 +142,10 @@ def search(
     if cut not in searching.CUTS:
         raise Sorry(f"'{cut}' is no way to cut. Give --cut one of: {', '.join(searching.CUTS)}.")
     asked = searching.questions_in(queries) if queries else [question or ""]
-    made = searching.index_of(documents, cut) if documents else document_index.current(settings_module.read())
+    if documents:
+        made = searching.index_of(documents, cut, lambda text: err.print(text, style="red", markup=False))
+    else:
+        made = document_index.current(settings_module.read())
     for text, found in zip(asked, searching.find_all(made, asked)):
         line = searching.as_json(made, text, found, limit) if as_json else searching.as_text(made, text, found, limit)
         typer.echo(line)

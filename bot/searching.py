@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from bot.errors import Sorry
+from bot.knowledge.documents import split
+from bot.knowledge.documents.blocks import CannotRead
+from bot.knowledge.documents.kinds import SUFFIXES
+from bot.knowledge.documents.reading import Reader
+from bot.knowledge.passages import Document, Passage
 from bot.knowledge.search import calibration, index, plain_text
 from bot.knowledge.search.index import Index
 from bot.knowledge.search.ranking import Hit
@@ -19,6 +24,7 @@ from bot.language.bulk import encode_many
 from bot.language.close_reading import close_reader
 from bot.language.encoder import shared_encoder
 from bot.language.lemmas import shared_lemmas
+from bot.language.sentences import sentences
 from bot.language.spelling import Speller
 from bot.language.text import MAX_CHARACTERS
 
@@ -33,15 +39,37 @@ def shared_search() -> Search:
     return Search(shared_lemmas(), encoder.encode, close_reader(encoder), calibration.shared())
 
 
-def index_of(folder: Path, cut: str) -> Index:
-    """An index of the text files in a folder, made now and kept in memory; `cut` is one of CUTS.
+def index_of(folder: Path, cut: str, say: Callable[[str], None] = lambda text: None) -> Index:
+    """An index of the documents in a folder, made now and kept in memory; `cut` is one of CUTS.
 
-    Raises NothingToRead when there is no text in it, or Sorry when there is no such folder.
+    `say` is told of each file that cannot be read. Raises Sorry when there is no such folder, or nothing to read in it.
     """
     if not folder.is_dir():
-        raise Sorry(f"There is no folder {folder}. Give one that holds text files.")
-    documents, passages = plain_text.read_folder(folder, cut)  # type: ignore[arg-type]
+        raise Sorry(f"There is no folder {folder}. Give one that holds documents.")
+    documents, passages = [], []
+    with Reader() as reader:
+        for path in sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file()):
+            name = path.relative_to(folder).as_posix()
+            try:
+                own = passages_of(path, name, cut, reader)
+            except CannotRead as error:
+                say(f"{name} {error}")
+                continue
+            documents.append(Document(name, name, plain_text.VERSION, path.name, loaded=""))
+            passages += own
+    if not passages:
+        raise Sorry(
+            f"There is nothing to search in {folder}. Give a folder with PDF, Word, HTML, Markdown or text files."
+        )
     return index.build(documents, passages, shared_lemmas(), encode_many)
+
+
+def passages_of(path: Path, name: str, cut: str, reader: Reader) -> list[Passage]:
+    """A file's passages, cut as staff's documents are; of plain text, and where paragraphs or lines are asked for, with
+    the offsets of the file itself. Raises CannotRead."""
+    if path.suffix.lower() == ".txt" or cut != CUTS[0]:
+        return plain_text.read(path, name, cut)  # type: ignore[arg-type]
+    return split.passages(reader.read(path), name, plain_text.VERSION, sentences)
 
 
 def questions_in(file: Path) -> list[str]:

@@ -18,7 +18,7 @@ CAFE = "# Recovery\n\nThe recovery café meets on Tuesdays in the Seamen's Missi
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "texts" / "more").mkdir(parents=True)
-    (tmp_path / "texts" / "alarm.md").write_text(ALARM, encoding="utf-8")
+    (tmp_path / "texts" / "alarm.txt").write_text(ALARM, encoding="utf-8")
     (tmp_path / "texts" / "more" / "cafe.txt").write_text(CAFE, encoding="utf-8")
     return tmp_path / "texts"
 
@@ -36,7 +36,7 @@ def test_each_question_of_a_file_gets_a_line_of_json_with_offsets_of_the_file(fo
     rows = [json.loads(line) for line in lines]
     assert [row["query"] for row in rows] == questions
     best = [row["passages"][0] for row in rows]
-    assert [row["document"] for row in best[:2]] == ["alarm.md", "more/cafe.txt"]
+    assert [row["document"] for row in best[:2]] == ["alarm.txt", "more/cafe.txt"]
     for row in (passage for one in rows for passage in one["passages"]):
         text = (folder / row["document"]).read_text(encoding="utf-8")
         assert text[row["start"] : row["end"]] == row["text"]
@@ -48,7 +48,7 @@ def test_each_question_of_a_file_gets_a_line_of_json_with_offsets_of_the_file(fo
 
 def test_one_question_is_answered_for_a_person_to_read(folder: Path) -> None:
     said = run("what does a community alarm cost", "--documents", str(folder), "--limit", "1")
-    assert "alarm.md" in said
+    assert "alarm.txt" in said
     assert "more/cafe.txt" not in said
 
 
@@ -64,6 +64,20 @@ def test_one_question_is_answered_for_a_person_to_read(folder: Path) -> None:
 def test_what_cannot_be_done_is_said_with_what_to_do(arguments: list[str], words: str) -> None:
     with pytest.raises(Sorry, match=words):
         CliRunner().invoke(cli.app, ["search", *arguments], catch_exceptions=False)
+
+
+def test_other_documents_are_read_as_staff_s_are_and_bad_ones_are_named(folder: Path) -> None:
+    (folder / "alarm.html").write_text("<h1>Alarms</h1><p>An alarm is free for six weeks after hospital.</p>")
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.4 nothing")
+    named: list[str] = []
+    made = searching.index_of(folder, "passages", named.append)
+    assert {made.document(number).id for number in range(made.count)} == {"alarm.txt", "alarm.html", "more/cafe.txt"}
+    assert [name.split()[0] for name in named] == ["broken.pdf"]
+
+
+def test_a_folder_without_documents_says_what_to_give(tmp_path: Path) -> None:
+    with pytest.raises(Sorry, match="PDF, Word, HTML"):
+        searching.index_of(tmp_path, "passages")
 
 
 def test_a_file_without_questions_is_said_to_be_empty(tmp_path: Path) -> None:

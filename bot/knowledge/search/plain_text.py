@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from bot.errors import Sorry
-from bot.knowledge.passages import Document, Passage
+from bot.knowledge.passages import Passage
 
 Cut = Literal["passages", "paragraphs", "lines"]
 """What becomes one passage: about 900 characters of neighbouring paragraphs, each paragraph, or each line."""
 
-SUFFIXES = (".txt", ".md")
+VERSION = "file"
+"""What stands for the version of a document that is not in the library."""
 ABOUT = 900
 LONGEST = 1_200
 """Characters. Paragraphs are joined up to ABOUT; what is shorter than LONGEST is never cut."""
@@ -32,21 +32,16 @@ _NO_END = re.compile(
 )
 
 
-class NothingToRead(Sorry):
-    """A folder holds no text that can be searched."""
-
-
-def read(path: Path, name: str, cut: Cut = "passages") -> tuple[Document, list[Passage]]:
-    """A file as a document of that name, and its passages. Bytes that are no UTF-8 become replacement characters."""
+def read(path: Path, name: str, cut: Cut = "passages") -> list[Passage]:
+    """A file's passages, as a document of that name. Bytes that are no UTF-8 become replacement characters."""
     text = path.read_bytes().decode("utf-8", errors="replace")
-    document = Document(name, name, version="file", file=path.name, loaded="")
     passages = []
     for number, (heading, start, end) in enumerate(_spans(text, cut)):
         inside = text[start:end]
         passages.append(
-            Passage(name, "file", number, heading, inside, tuple(sentence_spans(inside)), start=start, end=end)
+            Passage(name, VERSION, number, heading, inside, tuple(sentence_spans(inside)), start=start, end=end)
         )
-    return document, passages
+    return passages
 
 
 def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
@@ -127,13 +122,3 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         stop = start + sentence_end
     if end > begin:
         yield begin, end
-
-
-def read_folder(folder: Path, cut: Cut = "passages") -> tuple[list[Document], list[Passage]]:
-    """Every text file below a folder, each a document named by its path within it. Raises NothingToRead."""
-    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
-    read_files = [read(path, path.relative_to(folder).as_posix(), cut) for path in files]
-    passages = [passage for _, own in read_files for passage in own]
-    if not passages:
-        raise NothingToRead(f"There is no text in {folder}. Give a folder with {' or '.join(SUFFIXES)} files.")
-    return [document for document, _ in read_files], passages

@@ -16,7 +16,7 @@ ARTICLE = "# Care at home\n\n" + SENTENCE * 6 + "\n\n" + SENTENCE * 8 + "\n\n## 
 
 def read(tmp_path: Path, text: str, cut: plain_text.Cut = "passages") -> list[plain_text.Passage]:
     (tmp_path / "a.md").write_text(text, encoding="utf-8", newline="")
-    return plain_text.read(tmp_path / "a.md", "a.md", cut)[1]
+    return plain_text.read(tmp_path / "a.md", "a.md", cut)
 
 
 @pytest.mark.parametrize("cut", ["passages", "paragraphs", "lines"])
@@ -65,12 +65,6 @@ def test_every_character_of_any_text_stands_in_a_sentence_once(text: str) -> Non
     assert "".join("".join(text[a:b].split()) for a, b in spans) == "".join(text.split())
 
 
-def test_a_folder_without_text_says_what_to_give(tmp_path: Path) -> None:
-    (tmp_path / "picture.png").write_bytes(b"\x89PNG")
-    with pytest.raises(plain_text.NothingToRead, match=".txt or .md"):
-        plain_text.read_folder(tmp_path)
-
-
 def test_bytes_that_are_no_text_do_no_harm(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"caf\xe9 \x00 open")
-    assert plain_text.read_folder(tmp_path)[1][0].text.startswith("caf")
+    assert plain_text.read(tmp_path / "a.txt", "a.txt")[0].text.startswith("caf")
