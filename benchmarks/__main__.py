@@ -256,6 +256,19 @@ def search_train(
 
 
 @app.command()
+def telegram(
+    chats: int = typer.Option(1000, help="How many chats."),
+    each: int = typer.Option(5, help="How many messages in each."),
+) -> None:
+    """Many chats at once on Telegram, shuffled: answered once and in order? The Bot API is the tests' own."""
+    from benchmarks import telegram as measure
+
+    figures = measure.alone(settings_module.read(), chats, each)
+    _table("Telegram", ["what", "figure"], [[name, f"{value:g}"] for name, value in figures.items()])
+    _write("telegram", figures)
+
+
+@app.command()
 def train() -> None:
     """Seconds to train everything anew."""
     settings = settings_module.read()

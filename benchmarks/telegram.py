@@ -6,9 +6,14 @@ The Bot API is the tests' own server; the channel, the agent and the store are t
 from __future__ import annotations
 
 import random
+import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from bot.settings import Settings
 
 if TYPE_CHECKING:
     from tests.channels.bot_api import Bot, BotApi
@@ -33,6 +38,30 @@ def shuffled(chats: int, each: int, seed: int) -> list[tuple[int, str]]:
         messages.append((chat, QUESTIONS[(chat + said[chat]) % len(QUESTIONS)]))
         said[chat] += 1
     return messages
+
+
+def alone(settings: Settings, chats: int, each: int) -> dict[str, float]:
+    """`run` with an agent, a store and a channel of its own."""
+    from benchmarks import agents
+    from bot.channels.telegram import TelegramChannel
+    from tests.channels.bot_api import BotApi
+    from tests.channels.conftest import Background
+
+    with tempfile.TemporaryDirectory() as folder, BotApi() as api:
+        bot = api.bot("1:benchmark")
+        wide = {"limit_conversation": 1_000_000, "limit_overall": 1_000_000}
+        agent = agents.assistant(replace(settings, data=Path(folder), **wide))  # type: ignore[arg-type]
+        channel = TelegramChannel(replace(settings, telegram_token=bot.token, telegram_api_url=api.address), b"benchmark")
+        background = Background()
+
+        async def begin() -> None:
+            channel.begin(agent)
+
+        try:
+            return run(api, bot, lambda: background.run(begin()), chats, each, seed=4)
+        finally:
+            background.run(channel.close())
+            background.stop()
 
 
 def run(api: BotApi, bot: Bot, connect: Callable[[], Any], chats: int, each: int, seed: int) -> dict[str, float]:

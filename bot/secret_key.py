@@ -47,7 +47,7 @@ def secret_key(settings: Settings) -> bytes:
 def keyed_hash(key: bytes, *parts: object) -> str:
     """BLAKE2b under the key, of the parts with their borders: 32 hexadecimal digits."""
     text = "\0".join(str(part) for part in parts)
-    return hashlib.blake2b(text.encode(), key=hashlib.sha256(key).digest(), digest_size=16).hexdigest()
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), key=hashlib.sha256(key).digest(), digest_size=16).hexdigest()
 
 
 def _make(path: str) -> None:

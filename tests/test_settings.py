@@ -82,6 +82,34 @@ def test_a_value_that_cannot_be_used_is_a_sentence(name: str, value: str, senten
     assert isinstance(caught.value, Sorry)
 
 
+@pytest.mark.parametrize(
+    "given, sentence",
+    [
+        ({"TELEGRAM_TOKEN": "a b/c"}, "TELEGRAM_TOKEN is not a token."),
+        ({"TELEGRAM_MODE": "carrier pigeon"}, "TELEGRAM_MODE is not a way to get messages. Set it to one of: polling, webhook."),
+        ({"TELEGRAM_TOKEN": "1:a", "TELEGRAM_MODE": "webhook"}, "TELEGRAM_MODE is webhook, but TELEGRAM_WEBHOOK_URL is not set."),
+        ({"TELEGRAM_WEBHOOK_URL": "chat.example.org"}, "TELEGRAM_WEBHOOK_URL is not a web address."),
+        ({"TELEGRAM_API_URL": "ftp://x"}, "TELEGRAM_API_URL is not a web address."),
+        ({"TELEGRAM_SECRET": "short"}, "TELEGRAM_SECRET cannot be used."), ({"PLANBOT_SECRET_KEY": "short"}, "PLANBOT_SECRET_KEY is too short"),
+        ({"TWILIO_NUMBER": "+44", "TWILIO_ACCOUNT_SID": "AC"}, "TWILIO_AUTH_TOKEN and TWILIO_WEBHOOK_URL must be set too"),
+        ({"FACEBOOK_VERIFY": "word"}, "FACEBOOK_SECRET and FACEBOOK_PAGE_ACCESS_TOKEN must be set too"),
+    ],
+)  # fmt: skip
+def test_settings_of_messaging_apps_that_do_not_fit_are_a_sentence_without_the_value(given: dict[str, str], sentence: str) -> None:
+    with pytest.raises(SettingsError, match=re.escape(sentence)) as caught:
+        read(given)
+    assert "a b/c" not in str(caught.value)
+
+
+def test_secrets_are_not_in_what_is_printed_of_the_settings() -> None:
+    secrets = ("PLANBOT_SECRET_KEY", "PLANBOT_DATABASE", "TELEGRAM_TOKEN", "TELEGRAM_SECRET", "TWILIO_AUTH_TOKEN", "FACEBOOK_SECRET",
+               "FACEBOOK_VERIFY", "FACEBOOK_PAGE_ACCESS_TOKEN")  # fmt: skip
+    values = dict.fromkeys(secrets, "123456:never-shown-anywhere")
+    others = {"TELEGRAM_SECRET": "never-shown-anywhere", "PLANBOT_DATABASE": "postgresql://a:never-shown-anywhere@b/c", "TWILIO_NUMBER": "+44",
+              "TWILIO_ACCOUNT_SID": "AC", "TWILIO_WEBHOOK_URL": "https://x.example/webhooks/twilio/webhook"}  # fmt: skip
+    assert "never-shown" not in repr(read({**values, **others}))
+
+
 def test_the_environment_wins_over_the_env_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("PORT=6001\nPLANBOT_OWNER=The file\nPLANBOT_CONTACT=\n", "utf-8")
     monkeypatch.setattr(module, "ROOT", tmp_path)

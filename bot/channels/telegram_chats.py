@@ -18,7 +18,6 @@ from telegram.constants import ChatType, MessageEntityType
 from telegram.ext import Application, CallbackContext, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from bot.channels.telegram_sending import Sender
-from bot.guard import urgent
 from bot.knowledge.choices import key_of
 from bot.knowledge.reply import Reply
 from bot.language.text import normalise
@@ -206,7 +205,7 @@ class TelegramChats:
 
     async def _turn(self, message: UserMessage) -> Any:
         """The agent's answer. Danger waits for nothing; the rest waits for the model, and for its share of the cores."""
-        danger = urgent.look(normalise(message.text).text)
+        danger = self._agent.watch.look(normalise(message.text).text)
         if danger is not None and danger.certain:
             return await self._agent.answer(message)
         while not self._agent.is_ready():

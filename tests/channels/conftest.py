@@ -54,7 +54,8 @@ def background() -> Iterator[Background]:
 def agent(model: Path, background: Background, tmp_path_factory: pytest.TempPathFactory) -> Any:
     from bot.server import make_agent
 
-    settings = replace(settings_module.read(), data=tmp_path_factory.mktemp("telegram"))
+    wide = {"limit_conversation": 1_000_000, "limit_overall": 1_000_000}
+    settings = replace(settings_module.read(), data=tmp_path_factory.mktemp("telegram"), **wide)
 
     async def load() -> Any:
         made = make_agent(settings, content.shared(settings.content))
