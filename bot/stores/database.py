@@ -31,7 +31,7 @@ BUSY_SECONDS = 2.5
 """How long SQLite waits for another writer; rewriting a file of 200 MB (`scrub`) takes about two seconds."""
 LIMIT_SECONDS = 4.0
 """How long any piece of work may take, waiting included."""
-SCRUB_ATTEMPTS = 5
+SCRUB_ATTEMPTS = 2
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATING = 7_305_202_511  # any number, the same in every server: PostgreSQL's lock on the migrations
 _OPENING = threading.Lock()  # of the whole process: Alembic's own state is global
