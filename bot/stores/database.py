@@ -19,6 +19,7 @@ from typing import Any, Optional, TypeVar
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import create_engine, event, exc, text
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.pool import QueuePool
@@ -26,13 +27,29 @@ from sqlalchemy.pool import QueuePool
 logger = logging.getLogger(__name__)
 
 THREADS = 4
-BUSY_SECONDS = 1.5
-"""How long SQLite waits for another writer."""
+BUSY_SECONDS = 2.5
+"""How long SQLite waits for another writer; rewriting a file of 200 MB (`scrub`) takes about two seconds."""
 LIMIT_SECONDS = 4.0
 """How long any piece of work may take, waiting included."""
+SCRUB_ATTEMPTS = 2
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATING = 7_305_202_511  # any number, the same in every server: PostgreSQL's lock on the migrations
-_DAMAGED = ("malformed", "not a database", "file is encrypted", "database corruption")
+_OPENING = threading.Lock()  # of the whole process: Alembic's own state is global
+_TROUBLE = (exc.SQLAlchemyError, sqlite3.Error, OSError, CommandError)
+_KINDS = (
+    (("malformed", "not a database", "file is encrypted", "corrupt"), "damaged"),
+    (("no such table", "undefinedtable"), "without tables"),
+    (("can't locate revision",), "made by a newer version"),
+    (("locked", "lock timeout"), "locked"),
+    (("readonly", "read-only"), "read only"),
+    (("is full", "no space", "file too large"), "full"),
+    (("disk i/o",), "disk trouble"),
+    (("unable to open", "no such file", "not a directory"), "gone"),
+    (("permission",), "no permission"),
+    (("timeout", "timed out"), "slow"),
+    (("connect", "database system"), "unreachable"),
+)
+"""Words in a driver's message, and the kind of trouble they speak of."""
 T = TypeVar("T")
 
 
@@ -47,7 +64,9 @@ class Database:
         self.url = make_url(url)
         self._file = Path(self.url.database) if self.url.get_backend_name() == "sqlite" and self.url.database else None
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="store")
-        self._opening = threading.Lock()
+        self._upkeep = ThreadPoolExecutor(1, thread_name_prefix="store-upkeep")  # so that upkeep delays no turn
+        self._scrubbing = threading.Lock()
+        self._scrubbed = 0.0
         self._engine: Optional[Engine] = None
         self._identity: Optional[tuple[int, int]] = None
 
@@ -68,42 +87,60 @@ class Database:
             raise StoreFault("slow") from None
 
     def run_here(self, work: Callable[[Connection], T], reading: bool = False) -> T:
-        """The same in the calling thread, for commands. Raises StoreFault."""
-        try:
-            return self._once(work, reading)
-        except exc.DatabaseError as error:
-            fault = _kind(error)
-            if fault != "damaged" or self._file is None:
-                raise StoreFault(fault) from None
-        except (exc.DBAPIError, exc.TimeoutError, OSError, sqlite3.Error) as error:
-            raise StoreFault(_kind(error)) from None
-        self._set_aside()
-        try:
-            return self._once(work, reading)
-        except (exc.DBAPIError, exc.TimeoutError, OSError, sqlite3.Error) as error:
-            raise StoreFault(_kind(error)) from None
+        """The same in the calling thread, for commands. Raises StoreFault.
+
+        Where the file seems damaged, `work` is done again: on fresh connections, and then on a new file, with the damaged
+        one set aside.
+        """
+        for last_resort in (None, self._reopen, self._set_aside):
+            seen = _identity(self._file)
+            if last_resort is not None:
+                last_resort(seen)
+            try:
+                return self._once(work, reading)
+            except _TROUBLE as error:
+                kind = _kind(error)
+            if self._file is None or kind not in ("damaged", "without tables"):
+                break
+        if kind == "without tables":
+            self._reopen(seen)  # another server's tables are gone: the next piece of work makes them
+        raise StoreFault(kind)
 
     def scrub(self) -> None:
-        """Empty SQLite's journal, which still holds what was just erased. Raises StoreFault."""
-        if self._file is None:
-            return
-        try:
-            with self._open().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        except (exc.DBAPIError, exc.TimeoutError, OSError, sqlite3.Error) as error:
-            raise StoreFault(_kind(error)) from None
+        """Rewrite SQLite's file and empty its journal: what was erased is then in neither. Raises StoreFault.
 
-    async def scrub_soon(self) -> None:
-        """`scrub` in a thread; where another reader stands in the way, the next purge does it."""
-        try:
-            await asyncio.get_running_loop().run_in_executor(self._threads, self.scrub)
-        except StoreFault as fault:
-            logger.warning("The journal could not be emptied (%s); the next purge will.", fault)
+        `secure_delete` alone does not do it: cells that SQLite moved between pages leave copies in unallocated space.
+        """
+        asked = time.monotonic()
+        with self._scrubbing:
+            if self._file is None or self._scrubbed > asked:  # one that began after this was asked has done it
+                return
+            begun = time.monotonic()
+            try:
+                with self._open().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                    connection.exec_driver_sql("VACUUM")
+                    busy = 1
+                    for _ in range(SCRUB_ATTEMPTS):
+                        busy = busy and connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
+            except _TROUBLE as error:
+                raise StoreFault(_kind(error)) from None
+            if busy:
+                raise StoreFault("locked")
+            self._scrubbed = begun
+
+    def set_aside(self) -> list[Path]:
+        """The damaged files that were set aside."""
+        return sorted(self._file.parent.glob(f"{self._file.stem}.damaged-*")) if self._file is not None else []
+
+    async def upkeep(self, work: Callable[[], T]) -> T:
+        """`work()` in the thread for upkeep, however long it takes; one at a time."""
+        return await asyncio.get_running_loop().run_in_executor(self._upkeep, work)
 
     def close(self) -> None:
         """Give the connections back."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
-        with self._opening:
+        for threads in (self._threads, self._upkeep):
+            threads.shutdown(wait=False, cancel_futures=True)
+        with _OPENING:
             self._forget_engine()
 
     def _once(self, work: Callable[[Connection], T], reading: bool) -> T:
@@ -112,12 +149,17 @@ class Database:
 
     def _open(self) -> Engine:
         """The engine; made anew when the file it was made for is gone or another one stands in its place."""
-        with self._opening:
+        engine, identity = self._engine, self._identity
+        if engine is not None and identity == _identity(self._file):
+            return engine
+        with _OPENING:
             if self._engine is not None and self._identity == _identity(self._file):
                 return self._engine
             self._forget_engine()
             if self._file is not None:
                 self._file.parent.mkdir(parents=True, exist_ok=True)
+                if not self._file.exists():
+                    self._file.touch(mode=0o600)  # its journal gets the same mode
             engine = _engine(self.url, self._file is not None)
             try:
                 with engine.begin() as connection:
@@ -125,7 +167,7 @@ class Database:
             except BaseException:
                 engine.dispose()
                 raise
-            self._engine, self._identity = engine, _identity(self._file)
+            self._identity, self._engine = _identity(self._file), engine
             return engine
 
     def _forget_engine(self) -> None:
@@ -133,13 +175,23 @@ class Database:
             self._engine.dispose()
         self._engine = None
 
-    def _set_aside(self) -> None:
-        """A damaged file is kept beside the new one, for whoever can mend it, until retention removes it."""
-        assert self._file is not None
-        with self._opening:
+    def _reopen(self, seen: Optional[tuple[int, int]]) -> None:
+        with _OPENING:
             self._forget_engine()
+
+    def _set_aside(self, seen: Optional[tuple[int, int]]) -> None:
+        """A damaged file is kept beside the new one, for whoever can mend it, until retention or an erasure removes it.
+
+        Nothing is done when the file is no longer the one that was `seen`: another thread or process was first.
+        """
+        assert self._file is not None
+        with _OPENING:
+            self._forget_engine()
+            if seen != _identity(self._file):
+                return
             stamp = time.strftime("%Y%m%dT%H%M%S")
-            for tail in ("", "-wal", "-shm"):
+            self._file.with_name(self._file.name + "-shm").unlink(missing_ok=True)
+            for tail in ("", "-wal"):
                 old = self._file.with_name(self._file.name + tail)
                 if old.exists():
                     os.replace(old, old.with_name(f"{self._file.stem}.damaged-{stamp}{self._file.suffix}{tail}"))
@@ -151,22 +203,24 @@ def _identity(file: Optional[Path]) -> Optional[tuple[int, int]]:
         return None
     try:
         found = file.stat()
-    except FileNotFoundError:
+    except OSError:
         return (0, 0)
     return (found.st_dev, found.st_ino)
 
 
 def _engine(url: Any, sqlite: bool) -> Engine:
     if not sqlite:
-        connect = {"connect_timeout": 3, "options": f"-c statement_timeout={int(LIMIT_SECONDS * 1000)}"}
+        limit = int(LIMIT_SECONDS * 1000)
+        # tcp_user_timeout: a server that vanished from the network is noticed as soon
+        connect = {"connect_timeout": 3, "tcp_user_timeout": limit, "options": f"-c statement_timeout={limit}"}
         return create_engine(
-            url, hide_parameters=True, pool_pre_ping=True, pool_size=THREADS, max_overflow=0, pool_timeout=2, connect_args=connect
+            url, hide_parameters=True, pool_pre_ping=True, pool_size=THREADS + 1, max_overflow=0, pool_timeout=2, connect_args=connect
         )
     engine = create_engine(
         url,
         hide_parameters=True,
         poolclass=QueuePool,
-        pool_size=THREADS,
+        pool_size=THREADS + 1,
         max_overflow=0,
         pool_timeout=2,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False, "isolation_level": None},
@@ -174,8 +228,10 @@ def _engine(url: Any, sqlite: bool) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, record: object) -> None:
+        connection.text_factory = lambda raw: raw.decode("utf-8", "replace")  # damaged text spoils its own row only
         connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA synchronous=FULL")  # what was answered or erased stays so after a power cut
+        connection.execute("PRAGMA temp_store=MEMORY")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA secure_delete=ON")  # what is erased is overwritten, in the file's free pages too
 
@@ -199,21 +255,6 @@ def _migrate(connection: Connection) -> None:
 
 def _kind(error: BaseException) -> str:
     """The trouble in a word or two, made of the driver's message without passing it on."""
-    said = str(getattr(error, "orig", None) or error).lower()
-    for words, kind in (
-        ("locked", "locked"),
-        ("readonly", "read only"),
-        ("read-only", "read only"),
-        ("full", "full"),
-        ("no space", "full"),
-        ("unable to open", "gone"),
-        ("no such file", "gone"),
-        ("permission", "no permission"),
-        ("connection", "unreachable"),
-        ("timeout", "slow"),
-    ):
-        if words in said:
-            return kind
-    if any(words in said for words in _DAMAGED):
-        return "damaged"
-    return type(error).__name__
+    cause = getattr(error, "orig", None) or error
+    said = f"{type(cause).__name__} {cause}".lower()
+    return next((kind for words, kind in _KINDS if any(word in said for word in words)), type(cause).__name__)

@@ -5,17 +5,19 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from typing import Optional
+from typing import Any, Optional
 
-from sqlalchemy import delete, select
+from sqlalchemy import Table, delete, select, update
 from sqlalchemy.engine import Connection
 
 from bot.stores import tables
 from bot.stores.database import Database
+from bot.stores.erasures import Erasures
 
 BATCH = 200
 """Turns erased in one transaction: small, so that residents' turns never wait long for a purge."""
 DAY = 86_400.0
+_turn = tables.turn.c
 
 
 @dataclass(frozen=True)
@@ -37,49 +39,51 @@ class Purged:
     files: int = 0
 
 
-def purge(database: Database, keep: Retention, now: Optional[float] = None) -> Purged:
+def purge(database: Database, erasures: Erasures, keep: Retention, now: Optional[float] = None) -> Purged:
     """Remove what is older than its days, batch by batch, and leave nothing of it in free pages or the journal.
 
-    Raises StoreFault; what was removed until then stays removed.
+    Several servers may do it at once. Raises StoreFault or OSError; what was removed until then stays removed.
     """
     now = time.time() if now is None else now
+    database.run_here(lambda c: _mend_dates(c, now))
     turns = 0
     for urgent, days in ((True, keep.urgent), (False, keep.text)):
-        before = now - days * DAY
-        while removed := database.run_here(lambda c, u=urgent, b=before: _purge_turns(c, u, b)):  # type: ignore[misc]
-            turns += removed
-    conversations = 0
-    while removed := database.run_here(lambda c: _purge_conversations(c, now - keep.text * DAY)):
-        conversations += removed
+        wanted = _turn.urgent.is_(urgent) & (_turn.at < now - days * DAY)
+        turns += _in_batches(database, tables.turn, wanted)  # events go with their turns, outcomes stay
+    text = now - keep.text * DAY
+    old_events = tables.event.c.turn.is_(None) & (tables.event.c.at < text)
+    _in_batches(database, tables.event, old_events)
+    conversations = _in_batches(database, tables.conversation, tables.conversation.c.last < text)
     day = (datetime.fromtimestamp(now, timezone.utc) - timedelta(days=keep.outcomes)).date().isoformat()
     outcomes = database.run_here(lambda c: c.execute(delete(tables.outcome).where(tables.outcome.c.day < day)).rowcount)
-    database.run_here(lambda c: c.execute(delete(tables.receipt).where(tables.receipt.c.at < now - keep.outcomes * DAY)))
-    files = _purge_damaged(database, now - keep.text * DAY)
+    proofs = now - keep.outcomes * DAY
+    database.run_here(lambda c: c.execute(delete(tables.receipt).where(tables.receipt.c.at < proofs)))
+    erasures.forget(proofs)
+    files = [file for file in database.set_aside() if file.stat().st_mtime < now - min(keep.text, keep.urgent) * DAY]
+    for file in files:
+        file.unlink(missing_ok=True)
     database.scrub()
-    return Purged(turns, conversations, outcomes, files)
+    return Purged(turns, conversations, outcomes, len(files))
 
 
-def _purge_turns(connection: Connection, urgent: bool, before: float) -> int:
-    """One batch. Events go with their turns; an outcome stays, and nothing points to it any more."""
-    wanted = select(tables.turn.c.id).where(tables.turn.c.urgent == urgent, tables.turn.c.at < before).limit(BATCH)
-    ids = connection.execute(wanted).scalars().all()
-    connection.execute(delete(tables.turn).where(tables.turn.c.id.in_(ids)))
+def _in_batches(database: Database, table: Table, wanted: Any) -> int:
+    """Delete the rows, a batch a transaction; gives how many. Rows that another server is deleting are left to it."""
+    removed = 0
+    while ids := database.run_here(lambda c: _delete_batch(c, table, wanted)):
+        removed += ids
+    return removed
+
+
+def _delete_batch(connection: Connection, table: Table, wanted: Any) -> int:
+    ids = connection.execute(select(table.c.id).where(wanted).limit(BATCH).with_for_update(skip_locked=True)).scalars().all()
+    connection.execute(delete(table).where(table.c.id.in_(ids)))
     return len(ids)
 
 
-def _purge_conversations(connection: Connection, before: float) -> int:
-    """One batch of conversations with nothing left to keep, their state and events of Rasa's own commands included."""
-    wanted = select(tables.conversation.c.id).where(tables.conversation.c.last < before).limit(BATCH)
-    ids = connection.execute(wanted).scalars().all()
-    connection.execute(delete(tables.conversation).where(tables.conversation.c.id.in_(ids)))
-    return len(ids)
-
-
-def _purge_damaged(database: Database, before: float) -> int:
-    """Damaged files that were set aside hold text too."""
-    if database.file is None:
-        return 0
-    old = [f for f in database.file.parent.glob(f"{database.file.stem}.damaged-*") if f.stat().st_mtime < before]
-    for file in old:
-        file.unlink()
-    return len(old)
+def _mend_dates(connection: Connection, now: float) -> None:
+    """What was written while the clock was far ahead would stay for ever: it ages from now on."""
+    for column in (_turn.at, tables.event.c.at, tables.conversation.c.last):
+        connection.execute(update(column.table).where(column > now + DAY).values({column.name: now}))
+    today = datetime.fromtimestamp(now, timezone.utc).date()
+    ahead = tables.outcome.c.day > (today + timedelta(days=1)).isoformat()
+    connection.execute(update(tables.outcome).where(ahead).values(day=today.isoformat()))

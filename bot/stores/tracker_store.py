@@ -8,8 +8,10 @@ resident is told.
 from __future__ import annotations
 
 import json
+import logging
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any, Optional
 
 from rasa.core.brokers.broker import EventBroker
@@ -18,12 +20,15 @@ from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy import select, update
+from sqlalchemy import select, text
 
 from bot import settings
-from bot.stores import conversations, tables
+from bot.stores import conversations, erasures, tables
 from bot.stores.conversations import Kept, Outcome, Receipt, Turn
 from bot.stores.database import Database, StoreFault
+from bot.stores.erasures import Erasures
+
+logger = logging.getLogger(__name__)
 
 _PARSED = ("intent", "entities", "choice", "reading")
 """What is kept of how a message was understood."""
@@ -38,10 +43,12 @@ class ConversationStore(TrackerStore):
         event_broker: Optional[EventBroker] = None,
         host: Optional[str] = None,
         database: Optional[Database] = None,
+        folder: Optional[Path] = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(domain, event_broker, **kwargs)
         self.database = database or Database(host or settings.read().database_url)
+        self.erasures = Erasures(folder or settings.read().data)
 
     async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
         """The conversation's last events as a tracker, or None. Raises StoreFault."""
@@ -72,7 +79,8 @@ class ConversationStore(TrackerStore):
         events = [_slim(event.as_dict()) for event in new]
         slots = {name: value for name, value in tracker.current_slot_values().items() if value is not None}
         state = {"slots": slots, "form": tracker.active_loop_name}
-        await self.database.run(lambda c: conversations.keep(c, tracker.sender_id, events, state, turn, outcome))
+        began = getattr(tracker, "began", None)
+        await self.database.run(lambda c: conversations.keep(c, tracker.sender_id, events, state, turn, outcome, began))
         tracker.stored = len(tracker.events)
         if self.event_broker is not None:
             await self._stream_new_events(self.event_broker, new, tracker.sender_id)
@@ -111,22 +119,23 @@ class ConversationStore(TrackerStore):
         return await self.database.run(lambda c: conversations.judge(c, sender, key, useful, reason))
 
     async def erase(self, sender: str) -> Receipt:
-        """The conversation is gone from the database and its journal; gives the receipt. Raises StoreFault."""
+        """The conversation is gone from the database, its journal and files set aside; gives the receipt. Raises StoreFault."""
         receipt = await self.database.run(lambda c: conversations.erase(c, sender))
-        await self.database.scrub_soon()
+        await self.database.upkeep(lambda: erasures.follow(self.database, self.erasures, receipt))
         return receipt
 
     async def receipt(self, code: str) -> Optional[Receipt]:
         """The receipt with this code, after looking again for what it says is gone. Raises StoreFault."""
         return await self.database.run(lambda c: conversations.check_receipt(c, code), reading=True)
 
-    async def works(self) -> bool:
-        """Whether it could keep a turn now: the write lock can be had and the tables are there."""
+    async def trouble(self) -> Optional[str]:
+        """What stands in the way of keeping a turn now, found by writing; None if nothing does."""
+        probe = text("UPDATE alembic_version SET version_num = version_num")
         try:
-            await self.database.run(lambda c: c.execute(update(tables.receipt).filter_by(code="").values(turns=0)))
-        except StoreFault:
-            return False
-        return True
+            await self.database.run(lambda c: c.execute(probe))
+        except StoreFault as fault:
+            return str(fault)
+        return None
 
     async def keys(self) -> Iterable[str]:
         """The sender ids of all conversations. Raises StoreFault."""
@@ -135,12 +144,21 @@ class ConversationStore(TrackerStore):
     def _tracker(self, sender_id: str, kept: Optional[Kept]) -> Optional[DialogueStateTracker]:
         if kept is None:
             return None
-        events = [event for data in kept.events if (event := Event.from_parameters(dict(data))) is not None]
+        events = [event for data in kept.events if (event := _event(data)) is not None]
         if not kept.whole:
             events = [*_state_events(kept, events), *events]
         tracker = DialogueStateTracker.from_events(sender_id, events, self.domain.slots, domain=self.domain)
         tracker.stored = len(tracker.events)
+        tracker.began = kept.began
         return tracker
+
+
+def _event(data: Mapping[str, Any]) -> Optional[Event]:
+    try:
+        return Event.from_parameters(dict(data))
+    except (KeyError, TypeError, ValueError, AttributeError):
+        logger.error("A damaged event of the store was left out.")
+        return None
 
 
 def _state_events(kept: Kept, events: list[Event]) -> list[Event]:
