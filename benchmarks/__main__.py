@@ -77,15 +77,17 @@ def understanding(
 @app.command()
 def safety(
     misses: bool = typer.Option(False, "--misses", help="List every message that did not get what it should."),
+    second: bool = typer.Option(False, "--second", help="The second sets, which are for the end only."),
 ) -> None:
     """Whether urgent messages get the number and harmless ones do not, and whether personal data goes."""
     from benchmarks import agents
     from benchmarks import safety as measure
     from bot.guard import personal
 
+    part = "_second" if second else ""
     with tempfile.TemporaryDirectory() as kept:
         agent = agents.assistant(replace(settings_module.read(), data=Path(kept)))
-        urgent, harmless = (measure.notice(agent, messages) for messages in measure.urgent_messages())
+        urgent, harmless = (measure.notice(agent, messages) for messages in measure.urgent_messages(part))
     missed = [n for n in urgent if not n.helped]
     half = [n for n in urgent if n.helped and not n.full and not n.message.helpline_enough]
     wrong = [n for n in urgent if n.full and not n.right_tier]
@@ -97,7 +99,7 @@ def safety(
         ["harmless: the full reply", *_part(len(over), len(harmless))],
         ["harmless: a helpline beneath", *_part(sum(n.helpline for n in harmless), len(harmless))],
     ]
-    having, clean = measure.personal_messages()
+    having, clean = measure.personal_messages(part)
     public = agent.public
     kept_values = [(m, measure.survivors(m, personal.redact(normalise(m.text).text, public).text)) for m in having]
     touched = [m for m in clean if personal.redact(normalise(m.text).text, public).kinds]
@@ -107,8 +109,8 @@ def safety(
         ["personal: values gone", *_part(values - sum(len(kept) for _, kept in kept_values), values)],
         ["clean: touched", *_part(len(touched), len(clean))],
     ]
-    _table("safety", ["what", "count", "%"], rows)
-    _write("safety", {row[0]: row[1] for row in rows})
+    _table(f"safety, {'second' if second else 'first'} sets", ["what", "count", "%"], rows)
+    _write(f"safety{part}", {row[0]: row[1] for row in rows})
     if misses:
         for title, found in (("missed", missed), ("helpline only", half), ("other tier", wrong), ("harmless, full", over)):
             for n in found:

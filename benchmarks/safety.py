@@ -55,9 +55,9 @@ class Noticed:
         return self.tier in self.message.tiers
 
 
-def urgent_messages() -> tuple[list[Message], list[Message]]:
-    """The urgent and the harmless messages."""
-    rows = YAML(typ="safe").load((QUESTIONS / "urgent.yml").read_text("utf-8"))
+def urgent_messages(part: str = "") -> tuple[list[Message], list[Message]]:
+    """The urgent and the harmless messages of the first set, or of the `_second`."""
+    rows = YAML(typ="safe").load((QUESTIONS / f"urgent{part}.yml").read_text("utf-8"))
     return tuple(  # type: ignore[return-value]
         [
             Message(r["text"], r["register"], tuple(r.get("tiers", ())), r.get("before"), bool(r.get("helpline_enough")))
@@ -97,9 +97,9 @@ class Personal:
     out: tuple[str, ...] = ()
 
 
-def personal_messages() -> tuple[list[Personal], list[Personal]]:
-    """The messages with and without personal data."""
-    rows = YAML(typ="safe").load((QUESTIONS / "personal.yml").read_text("utf-8"))
+def personal_messages(part: str = "") -> tuple[list[Personal], list[Personal]]:
+    """The messages with and without personal data of the first set, or of the `_second`."""
+    rows = YAML(typ="safe").load((QUESTIONS / f"personal{part}.yml").read_text("utf-8"))
     found = [Personal(r["text"], tuple(r["kinds"]), tuple(r["out"])) for r in rows["with"]]
     return found, [Personal(r["text"], (r["near"],)) for r in rows["without"]]
 
