@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -106,10 +105,13 @@ def _train_danger(settings: Settings, folder: Path) -> None:
     """The classifier of urgent messages, in a folder of its own: it is needed before the model is loaded."""
     from bot.guard.danger import DangerReader
     from bot.knowledge import urgent_texts
-    from bot.language.encoder import Encoder, weights
+    from bot.language.encoder import training_encoder
     from bot.language.reading import URGENT_PREFIX
     from bot.quality import examples
 
-    ordinary = [e.text for e in examples.read(ROOT / "data" / "nlu.yml") if not e.intent.startswith(URGENT_PREFIX)]
+    cards = content.shared(settings.content).cards
+    worries = {URGENT_PREFIX + tier for tier in urgent_texts.TIERS} | {c.id for c in cards.values() if c.group == "protection"}
+    worries |= {"samaritans", "mental_health_help"}  # their questions may well come from someone in danger
+    ordinary = [e.text for e in examples.read(ROOT / "data" / "nlu.yml") if e.intent not in worries]
     urgent_examples = urgent_texts.examples(settings.content / "urgent_examples")
-    DangerReader.train(urgent_examples, ordinary, Encoder(weights(), threads=os.cpu_count() or 1)).save(folder)
+    DangerReader.train(urgent_examples, ordinary, training_encoder()).save(folder)

@@ -139,15 +139,9 @@ class PlanAgent(Agent):
         words = normalise(message.text)
         danger = None
         try:
-            danger = self.watch.look(words.text, self._remember(message.sender_id, words.text))
-            if danger is not None and danger.certain:
-                return await self._urgent(message, words, danger, self._urgent_reply(danger))
-            earlier = self._after.get(message.sender_id)
-            kind = aftermath.read(words.text) if earlier else None
-            if earlier and kind:
-                reply = phrase.after_urgent_reply(earlier, kind, self.content, opening.now())
-                return await self._urgent(message, words, Urgent(earlier, True, False), reply)
-            danger = danger or self._lingering(message.sender_id)
+            danger, reply = self._danger(message.sender_id, words.text)
+            if danger is not None and reply is not None:
+                return await self._urgent(message, words, danger, reply)
             held = self._held(message)
             if held is not None:
                 return replace(held, replies=tuple(self._with_helpline(reply, danger) for reply in held.replies))
@@ -212,8 +206,17 @@ class PlanAgent(Agent):
         self._before.put(sender, text[-500:])
         return before
 
-    def _urgent_reply(self, danger: Urgent) -> Reply:
-        return phrase.urgent_reply(danger.tier, danger.about_other, self.content, opening.now())
+    def _danger(self, sender: str, text: str) -> tuple[Optional[Urgent], Optional[Reply]]:
+        """What danger the message speaks of, and the fixed reply if that is certain: the tier's, or what is said to
+        someone who writes on after it."""
+        before, earlier = self._remember(sender, text), self._after.get(sender)
+        kind = aftermath.read(text) if earlier else None
+        danger = self.watch.look(text, "" if kind else before)
+        if danger is not None and danger.certain and not (kind and danger.tier == earlier):
+            return danger, phrase.urgent_reply(danger.tier, danger.about_other, self.content, opening.now())
+        if earlier and kind:
+            return Urgent(earlier, True, False), phrase.after_urgent_reply(earlier, kind, self.content, opening.now())
+        return danger or self._lingering(sender), None
 
     def _lingering(self, sender: str) -> Optional[Urgent]:
         """The tier of an urgent turn not long ago: its helpline stays under the next answers."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import asdict, fields
 from typing import Any, Optional
@@ -23,7 +22,7 @@ from bot.knowledge.choices import Register
 from bot.knowledge.model import Card
 from bot.language import reading
 from bot.language.classifier import CardClassifier, Options
-from bot.language.encoder import Encoder, shared_encoder, weights
+from bot.language.encoder import shared_encoder, training_encoder
 
 RANKING_LENGTH = 10
 _DETAILS = ("close", "also", "near", "perhaps")
@@ -79,8 +78,7 @@ class CardIntents(GraphComponent, IntentClassifier):
         """Fits the classifier on the examples and stores it."""
         examples = [(e.get(TEXT), e.get(INTENT)) for e in training_data.intent_examples if e.get(TEXT)]
         texts, labels = zip(*examples)
-        encoder = Encoder(weights(), threads=os.cpu_count() or 1)  # thousands of texts at once
-        self._classifier = CardClassifier.train(texts, labels, encoder, self._options)
+        self._classifier = CardClassifier.train(texts, labels, training_encoder(), self._options)
         with self._model_storage.write_to(self._resource) as folder:
             self._classifier.save(folder)
         return self._resource

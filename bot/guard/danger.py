@@ -11,12 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from bot.language.classifier import CardClassifier, Options
 from bot.language.encoder import Encoder
 
 HARMLESS = "harmless"
-ORDINARY = 3_000
-"""How many ordinary questions stand beside the examples, drawn with a fixed seed."""
+NEAREST, DRAWN = 3_000, 1_500
+"""How many ordinary questions stand beside the examples: those nearest to an urgent one, and some by chance."""
 OPTIONS = Options(ngram_weight=0.4)
 _WHOLE, _STEP, _MOST = 90, 45, 40
 """Words read at once (the encoder's 128 pieces), words from one reading to the next, most readings of one message."""
@@ -39,11 +41,16 @@ class DangerReader:
 
     @staticmethod
     def train(examples: Mapping[str, Sequence[str]], ordinary: Sequence[str], encoder: Encoder) -> DangerReader:
-        """Fit on examples by tier, with those under `harmless`, and ordinary questions. Some 20 s on two cores."""
-        beside = list(ordinary)
-        random.Random(0).shuffle(beside)
-        texts = [text for rows in examples.values() for text in rows] + beside[:ORDINARY]
-        labels = [label for label, rows in examples.items() for _ in rows] + [HARMLESS] * len(beside[:ORDINARY])
+        """Fit on examples by tier, with those under `harmless`, and on ordinary questions: some drawn by chance, and those
+        that come nearest to an urgent example. Most of the time goes into encoding.
+        """
+        urgent = [text for label, rows in examples.items() if label != HARMLESS for text in rows]
+        likeness = (encoder.encode(ordinary) @ encoder.encode(urgent).T).max(axis=1)
+        nearest = np.argsort(-likeness)[:NEAREST].tolist()
+        drawn = random.Random(0).sample(range(len(ordinary)), min(DRAWN, len(ordinary)))
+        beside = [ordinary[index] for index in sorted({*nearest, *drawn})]
+        texts = [text for rows in examples.values() for text in rows] + beside
+        labels = [label for label, rows in examples.items() for _ in rows] + [HARMLESS] * len(beside)
         return DangerReader(CardClassifier.train(texts, labels, encoder, OPTIONS), encoder)
 
     def read(self, text: str, before: str = "") -> Suspicion:

@@ -7,6 +7,7 @@ encodes its text once, whoever asks.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -35,7 +36,7 @@ class EncoderMissing(Sorry):
 class Encoder:
     """Texts to unit vectors, float32, shape (n, 384)."""
 
-    def __init__(self, weights: Path, threads: int = 1) -> None:
+    def __init__(self, weights: Path, threads: int = 1, remembered: int = _REMEMBERED) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
@@ -45,6 +46,7 @@ class Encoder:
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.enable_padding()
         self._memory: OrderedDict[str, np.ndarray] = OrderedDict()
+        self._remembered = remembered
         self._lock = threading.Lock()
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
@@ -62,7 +64,7 @@ class Encoder:
         with self._lock:
             for text in new:
                 self._memory[text] = vectors[text]
-            while len(self._memory) > _REMEMBERED:
+            while len(self._memory) > self._remembered:
                 self._memory.popitem(last=False)
         return np.stack([vectors[text] for text in texts]) if texts else np.zeros((0, DIMENSIONS), np.float32)
 
@@ -92,6 +94,12 @@ class Encoder:
 def shared_encoder() -> Encoder:
     """The process's one encoder, on one thread: a message is short. Raises EncoderMissing as `weights` does."""
     return Encoder(weights())
+
+
+@lru_cache(maxsize=1)
+def training_encoder() -> Encoder:
+    """One encoder for all that is trained in a process: it remembers every text. Raises EncoderMissing as `weights` does."""
+    return Encoder(weights(), threads=os.cpu_count() or 1, remembered=100_000)
 
 
 def weights() -> Path:

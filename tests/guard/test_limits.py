@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 from bot.guard.limits import Gate, Limits
 
 
@@ -11,6 +13,12 @@ def test_the_sixteenth_message_of_a_minute_waits_and_other_conversations_do_not(
     wait = gate.wait("rest:a", "10.0.0.1")
     assert wait is not None and 1 <= wait <= 60
     assert gate.wait("rest:b", "10.0.0.1") is None
+
+
+def test_it_goes_on_counting_after_a_sweep_of_memory() -> None:
+    gate = Gate(Limits(conversation=1))
+    gc.collect()
+    assert gate.wait("rest:a", None) is None and gate.wait("rest:a", None) is not None
 
 
 def test_a_library_behind_one_address_gets_through_until_its_own_limit() -> None:
