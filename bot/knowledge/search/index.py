@@ -9,6 +9,7 @@ Arrays in the file, for P passages with S sentences in all (a sentence is what a
 | term_scores, term_passages, term_starts | float32, int32, int64 | see Lexicon |
 | owners | int32 (P,) | which document a passage is of, in the order of the documents |
 | passage_vectors | float32 (P, 384) | the encoder's vector of heading and text |
+| outlines, outline_axes | float32 (P, 96), (384, 96) | passage vectors along the directions in which they differ most |
 | sentence_starts | int64 (P + 1) | which sentences are whose |
 | sentence_vectors, sentence_scales | int8 (S, 384), float32 (S,) | a vector is its row by its scale |
 | sentence_terms, sentence_term_starts | int32, int64 (S + 1) | term numbers of each sentence, in order |
@@ -36,6 +37,8 @@ from bot.knowledge.search.lexical import Lexicon, terms
 
 FORMAT = "1"
 _STEP = 127
+_OUTLINE = 96
+"""Dimensions of an outline; on 2,379 passages the best ten were always among the 400 best by 64 or more."""
 _BLOCK = 500
 """How many passages are encoded at a time, which bounds memory."""
 
@@ -153,6 +156,7 @@ def build(
     ]
     records = [json.dumps(asdict(passage), ensure_ascii=False).encode() for passage in passages]
     whole, parts, scales = _vectors(passages, encode, known)
+    axes = _main_axes(whole)
     arrays = {
         "records": np.frombuffer(b"".join(records), np.uint8),
         "record_starts": _starts([len(record) for record in records]),
@@ -162,6 +166,8 @@ def build(
         "term_passages": lexicon.passages,
         "term_starts": lexicon.starts,
         "passage_vectors": whole,
+        "outlines": whole @ axes,
+        "outline_axes": axes,
         "sentence_starts": _starts([len(passage.sentences) for passage in passages]),
         "sentence_vectors": parts,
         "sentence_scales": scales,
@@ -251,6 +257,13 @@ def _vectors(
         scales[rows] = np.abs(fresh[len(block) :]).max(axis=1, initial=1e-6) / _STEP
         parts[rows] = np.round(fresh[len(block) :] / scales[rows, None]).astype(np.int8)
     return whole, parts, scales
+
+
+def _main_axes(vectors: np.ndarray) -> np.ndarray:
+    """The directions that hold most of the vectors' lengths (principal axes), as columns: a product over all outlines
+    costs a quarter of one over all vectors."""
+    _, directions = np.linalg.eigh(vectors.T @ vectors)
+    return np.ascontiguousarray(directions[:, ::-1][:, :_OUTLINE], np.float32)
 
 
 def _version(document: str, version: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Optional
 
 import numpy as np
 
@@ -20,6 +21,8 @@ from bot.knowledge.search.lexical import terms
 
 CANDIDATES = 100
 """How many passages each of the two searches brings."""
+SHORTLIST = 1_000
+"""How many passages are near enough by their outlines to be compared by their vectors."""
 
 
 @dataclass(frozen=True)
@@ -61,16 +64,20 @@ def rank(index: Index, query: Query, weights: RankingWeights) -> list[Hit]:
     """The candidates, best first; no passage of a withdrawn document is among them."""
     allowed = np.flatnonzero(index.shown) if not index.shown.all() else None
     lexical = index.lexicon.search(index.lexicon.read(query.terms))
-    passage = index.arrays["passage_vectors"] @ query.vector
-    found = np.union1d(_best(lexical, allowed), _best(passage, allowed))
-    hits = [_hit(index, query, int(n), float(lexical[n]), float(passage[n]), weights) for n in found]
+    vectors = index.arrays["passage_vectors"]
+    outlines = index.arrays["outlines"] @ (query.vector @ index.arrays["outline_axes"])
+    near = _best(outlines, allowed, SHORTLIST)
+    near = near[_best(vectors[near] @ query.vector, None, CANDIDATES)]
+    found = np.union1d(_best(lexical, allowed, CANDIDATES), near)
+    cosines = vectors[found] @ query.vector
+    hits = [_hit(index, query, int(n), float(lexical[n]), float(c), weights) for n, c in zip(found, cosines)]
     return sorted(hits, key=lambda hit: (-hit.score, hit.number))
 
 
-def _best(scores: np.ndarray, allowed: np.ndarray | None) -> np.ndarray:
-    """Numbers of the CANDIDATES best scores among those allowed (None: all)."""
+def _best(scores: np.ndarray, allowed: Optional[np.ndarray], count: int) -> np.ndarray:
+    """Places of the best scores among those allowed (None: all)."""
     among = scores if allowed is None else scores[allowed]
-    best = np.argpartition(-among, CANDIDATES)[:CANDIDATES] if len(among) > CANDIDATES else np.arange(len(among))
+    best = np.argpartition(-among, count)[:count] if len(among) > count else np.arange(len(among))
     return best if allowed is None else allowed[best]
 
 
