@@ -271,6 +271,31 @@ def telegram(
 
 
 @app.command()
+def webchat(
+    turns: int = typer.Option(60, help="How many messages to time over each way."),
+    conversations: int = typer.Option(200, help="How many conversations are open at once."),
+    pause: float = typer.Option(60.0, help="Up to how many seconds each waits before each message."),
+) -> None:
+    """What residents wait in the web chat, stock Socket.IO beside it, and many conversations at once. Needs Chromium."""
+    import asyncio
+
+    from benchmarks import webchat as measure
+    from benchmarks.understanding import read_questions
+
+    questions = [q.text for q in read_questions("first") if q.card][:turns]
+    with measure.server_with_both(settings_module.read()) as address:
+        found = measure.waits(address, questions)
+        heads = ["what", "median", "the server's turn", "over it"]
+        _table(f"web chat, {len(found.stock)} messages", heads, measure.rows_of_waits(found))
+        figures: dict[str, object] = {"waits": measure.rows_of_waits(found)}
+        for name, many in (("in their own time", pause), ("all in one moment", 0.0)):
+            crowd = asyncio.run(measure.crowd(address, conversations, 3 if many else 1, many))
+            _table(f"{conversations} conversations at once, {name}", ["what", "figure"], measure.rows_of_crowd(crowd))
+            figures[name] = measure.rows_of_crowd(crowd)
+    _write("webchat", figures)
+
+
+@app.command()
 def train() -> None:
     """Seconds to train everything anew."""
     settings = settings_module.read()

@@ -55,6 +55,11 @@ def test_given_settings_are_taken_and_stripped(tmp_path: Path) -> None:
     assert settings.data == tmp_path
 
 
+def test_the_sites_that_may_show_the_chat_are_a_list() -> None:
+    settings = read({"PLANBOT_ORIGINS": "https://www.example.org  http://localhost:8080"})
+    assert settings.origins == ("https://www.example.org", "http://localhost:8080")
+
+
 @pytest.mark.parametrize("value", ["", "   "])
 def test_an_empty_value_means_the_default(value: str) -> None:
     assert read(dict.fromkeys(NAMES, value)) == Settings()
@@ -73,6 +78,11 @@ def test_folders_are_absolute_and_home_is_understood(monkeypatch: pytest.MonkeyP
         ("PORT", "http", "PORT is 'http', which is not a port. Set it to a number such as 5005."),
         ("PORT", "0", "PORT is '0', which is not a port."), ("PORT", "65536", "PORT is '65536'"), ("PORT", "-1", "PORT is '-1'"),
         ("PORT", "50.5", "PORT is '50.5'"), ("PORT", "²", "PORT is '²', which is not a port."),
+        ("PLANBOT_ORIGINS", "https://a.example/page", "PLANBOT_ORIGINS names 'https://a.example/page', which is not a site."),
+        ("PLANBOT_ORIGINS", "https://a.example *", "PLANBOT_ORIGINS names '*'"),
+        ("PLANBOT_ORIGINS", "https://a.example; script-src *", "PLANBOT_ORIGINS names 'https://a.example;'"),
+        ("PLANBOT_LEAVE_TO", "javascript:alert(1)", "PLANBOT_LEAVE_TO is not the address of a page."),
+        ("PLANBOT_THEME", "none.css", "PLANBOT_THEME names none.css, which is not there."),
         ("PLANBOT_PROFILE", "prod", "PLANBOT_PROFILE is 'prod'. Set it to one of: default, production."),
     ],
 )  # fmt: skip

@@ -105,13 +105,12 @@ def shown_reply(reply: Reply, content: Content) -> ShownReply:
 
 
 def about_harm(reply: Reply, content: Content) -> bool:
-    """Whether it speaks of harm by someone who may share the screen: a harm tier's words, or a card on protection."""
+    """Whether it speaks of harm by someone who may share the screen: a harm tier, its helpline, a card on protection."""
     card = content.cards.get(reply.card or "")
-    if card is not None and card.group == "protection":
+    if (reply.tier or "").startswith("harm_") or (card is not None and card.group == "protection"):
         return True
-    shown = f"{reply.text} {reply.notice or ''}"
-    harm = [text for tier, text in content.urgent.items() if tier.startswith("harm_")]
-    return any(words in shown for text in harm for words in (text.text, text.other, text.under, *text.after.values()))
+    helplines = [text.under for tier, text in content.urgent.items() if tier.startswith("harm_")]
+    return any(helpline in (reply.notice or "") for helpline in helplines)
 
 
 def _source(source: SourceLine) -> ShownSource:
