@@ -32,7 +32,8 @@ class Gate:
     """Counts messages. `storage` is an address of the library `limits`, such as redis://host, for several servers."""
 
     def __init__(self, limits: Limits, storage: str = "memory://") -> None:
-        self._limiter = MovingWindowRateLimiter(storage_from_string(storage))
+        self._storage = storage_from_string(storage)  # the limiter itself holds it weakly, and would lose it
+        self._limiter = MovingWindowRateLimiter(self._storage)
         self._limits = limits
         self._key = secrets.token_bytes(16)
 
