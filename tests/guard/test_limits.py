@@ -45,3 +45,10 @@ def test_a_channel_without_addresses_is_limited_by_conversation() -> None:
     gate = Gate(Limits(conversation=1, address=1))
     assert gate.wait("telegram:a", None) is None and gate.wait("telegram:b", None) is None
     assert gate.wait("telegram:a", None) is not None
+
+
+def test_what_was_counted_outlives_the_collection_of_garbage() -> None:
+    gate = Gate(Limits(conversation=1))
+    assert gate.wait("a", None) is None
+    gc.collect()
+    assert gate.wait("a", None) is not None
