@@ -41,11 +41,13 @@ pipeline:
 def assistant(settings: Settings) -> Any:
     """The agent with the model that fits, trained if need be."""
     quiet.calm_logs()
-    from bot.server import make_agent, watch_closely
+    from bot.server import make_agent
+    from bot.warming import watch_closely
 
     agent = make_agent(settings, content.shared(settings.content))
-    agent.load_model(training.fitting_model(settings) or training.train(settings))
-    watch_closely(agent, settings)
+    model = training.fitting_model(settings) or training.train(settings)
+    agent.load_model(model)
+    watch_closely(agent, model)
     return agent
 
 

@@ -9,7 +9,7 @@ from typing import Optional
 import typer
 from rich.console import Console
 
-from bot import audit, quiet, training
+from bot import audit, conversation_commands, quiet, training
 from bot import settings as settings_module
 from bot.errors import Sorry
 from bot.knowledge.documents.library import Library
@@ -27,6 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 _RUN = "Run it"
+_CONVERSATIONS = "Conversations that are kept"
 _TEND = "Look after it (for comms staff)"
 _DOCUMENTS = "Documents (for comms staff)"
 _FOLDER = typer.Option(
@@ -324,9 +325,14 @@ def withdraw(document: str = typer.Argument(..., help="The document's id.")) -> 
 
 
 @app.command(rich_help_panel=_DOCUMENTS)
-def restore(document: str = typer.Argument(..., help="The document's id, or id:version for an older version.")) -> None:
-    """Make a document, or an older version of it, current again."""
-    back = _shelf().restore(document)
+def restore(
+    what: str = typer.Argument(..., help="A document's id, or id:version for an older version; or a backup's path, ending in .db."),
+) -> None:
+    """Make a document, or an older version of it, current again; or put a backup of the conversations back."""
+    if what.endswith(".db") or "/" in what:
+        conversation_commands.put_back(Path(what).expanduser())
+        return
+    back = _shelf().restore(what)
     out.print(f"'{back.id}' (version {back.version}) is current again.", markup=False)
 
 
@@ -335,6 +341,10 @@ def remove(document: str = typer.Argument(..., help="The document's id, or id:ve
     """Delete a document for good, with all its versions."""
     for gone in _shelf().remove(document):
         out.print(f"Removed: {gone.title} (version {gone.version})", markup=False)
+
+
+for _command in (conversation_commands.backup, conversation_commands.purge, conversation_commands.forget, conversation_commands.receipt):
+    app.command(rich_help_panel=_CONVERSATIONS)(_command)
 
 
 @app.command(rich_help_panel=_RUN)

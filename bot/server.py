@@ -7,47 +7,40 @@ load are registered here in the same way.
 from __future__ import annotations
 
 import asyncio
-import logging
-import socket
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
 from string import Template
-from typing import Any, Optional
+from typing import Optional
 
 from rasa.core.channels.channel import InputChannel, register
-from rasa.core.lock_store import LockStore
-from rasa.core.utils import AvailableEndpoints
 from rasa.shared.core.domain import Domain
-from rasa.utils.endpoints import EndpointConfig
 from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, html, json
 
-from bot import training
-from bot.action_endpoint import EmbeddedActions
+from bot.action_endpoint import ActionServer, EmbeddedActions
 from bot.channels.facebook import FacebookChannel
 from bot.channels.rest import RestChannel
 from bot.channels.telegram import TelegramChannel
 from bot.channels.twilio import TwilioChannel
 from bot.channels.webchat import WebChannel
-from bot.errors import Sorry
 from bot.guard.admit import Admission
-from bot.guard.danger import DangerReader
 from bot.guard.limits import Limits
 from bot.knowledge import content as content_module
 from bot.knowledge.content import Content
 from bot.knowledge.hidden import HiddenCards
 from bot.knowledge.switches import Switches
-from bot.language.encoder import shared_encoder
+from bot.readiness import Readiness
 from bot.secret_key import secret_key
-from bot.settings import ROOT, Settings
+from bot.settings import Settings
 from bot.stores.database import Database
+from bot.stores.locks import locks
 from bot.stores.tracker_store import ConversationStore
 from bot.turn import PlanAgent
+from bot.upkeep import keep_up
+from bot.warming import Warming
 from bot.web.pages import Pages
-
-logger = logging.getLogger(__name__)
 
 _WEB = Path(__file__).parent / "web"
 _HEADERS = {
@@ -67,50 +60,20 @@ GUARDED = {
 """What every response carries unless its own door says otherwise."""
 
 
-class PortTaken(Sorry):
-    """The address cannot be used; the message says why and what to do."""
-
-
-def claim_port(settings: Settings) -> socket.socket:
-    """The listening socket, taken before anything slow is done. Raises PortTaken."""
-    server = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
-    server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        server.bind((settings.host, settings.port))
-    except OSError as error:
-        server.close()
-        raise PortTaken(
-            f"Port {settings.port} on {settings.host} cannot be used ({error.strerror}). "
-            f"Stop what is using it, or choose another: PORT={settings.port + 1} make run"
-        ) from error
-    return server
-
-
 def make_agent(settings: Settings, content: Content) -> PlanAgent:
     """The agent with its stores and actions, without a model yet."""
-    endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
     domain = Domain.empty()
-    actions: Any = EmbeddedActions()
-    if settings.action_endpoint_url:
-        actions = EndpointConfig(url=settings.action_endpoint_url)
+    url = settings.action_endpoint_url
     limits = Limits(settings.limit_conversation, settings.limit_address, settings.limit_overall)
     return PlanAgent(
         content,
         HiddenCards(settings.content),
         Admission(Switches(settings.content), limits),
         domain=domain,
-        tracker_store=ConversationStore(domain, database=Database(settings.database_url)),
-        lock_store=LockStore.create(endpoints.lock_store),
-        action_endpoint=actions,
+        tracker_store=ConversationStore(domain, database=Database(settings.database_url), folder=settings.data),
+        lock_store=locks(settings.redis_url),
+        action_endpoint=ActionServer(url) if url else EmbeddedActions(),
     )
-
-
-def watch_closely(agent: PlanAgent, settings: Settings) -> None:
-    """Load the reader of danger; without it the patterns watch alone, and the log says so."""
-    try:
-        agent.watch.reader = DangerReader.load(training.danger_path(settings), shared_encoder())
-    except (OSError, ValueError, KeyError, Sorry) as error:
-        logger.error("The reader of danger could not be loaded (%s); patterns watch alone.", type(error).__name__)
 
 
 def channels(settings: Settings, content: Content) -> list[InputChannel]:
@@ -142,13 +105,10 @@ def make_app(settings: Settings, model: Path, ready: Optional[Callable[[], None]
 
     @app.listener("after_server_start")  # type: ignore[call-arg,arg-type]
     async def load(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
-        async def work() -> None:
-            await loop.run_in_executor(None, watch_closely, app.ctx.agent, settings)  # first: danger does not wait
-            await loop.run_in_executor(None, app.ctx.agent.load_model, model)
-            if ready:
-                ready()
-
-        app.add_task(work())
+        app.ctx.warming = Warming(app.ctx.agent, model, ready)
+        app.ctx.readiness = Readiness(app.ctx.agent, app.ctx.agent.action_endpoint, app.ctx.warming)
+        app.add_task(app.ctx.warming.run())
+        app.add_task(keep_up(app.ctx.agent, settings))
 
     @app.get("/healthz")
     async def alive(request: Request) -> HTTPResponse:
@@ -156,8 +116,8 @@ def make_app(settings: Settings, model: Path, ready: Optional[Callable[[], None]
 
     @app.get("/readyz")
     async def answering(request: Request) -> HTTPResponse:
-        is_ready = app.ctx.agent.is_ready()
-        return json({"status": "ready" if is_ready else "loading"}, status=200 if is_ready else 503)
+        found = await app.ctx.readiness.look()
+        return json(found, status=200 if found["status"] == "ready" else 503)
 
     @app.get("/privacy")
     async def privacy(request: Request) -> HTTPResponse:

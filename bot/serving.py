@@ -1,39 +1,74 @@
-"""`planbot serve`: take the port, train if need be, run the app, say when it is ready, stop cleanly."""
+"""`planbot serve`: take the port, train if need be, run the app in a child process, say when it is ready, stop cleanly."""
 
 from __future__ import annotations
 
+import logging
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
-from bot import quiet, training
+from bot import quiet, supervising, training
 from bot.errors import Sorry
 from bot.knowledge import content
 from bot.settings import Settings
 
+WAITING = 512
+"""How many connections the port holds while the assistant's process is started again."""
+
+
+class PortTaken(Sorry):
+    """The address cannot be used; the message says why and what to do."""
+
 
 def serve(settings: Settings, say: Callable[[str], None]) -> None:
     """Runs until stopped by Ctrl-C or SIGTERM. Raises Sorry with a sentence when it cannot start."""
-    content.load(settings.content)
-    from bot import server
-    from bot.channels import telegram
-
-    quiet.calm_logs()
-    listening = server.claim_port(settings)
+    content.shared(settings.content)
+    listening = claim_port(settings)
     try:
         model = training.fitting_model(settings) or _train_apart(settings, say)
-        say(telegram.status(settings))
         say("Starting the assistant. This takes about half a minute ...")
-        host = f"[{settings.host}]" if ":" in settings.host else settings.host
-        address = f"http://{host}:{settings.port}"
-        app = server.make_app(settings, model, ready=lambda: say(f"Ready: {address}  (stop with Ctrl-C)"))
-        app.run(sock=listening, access_log=False, motd=False, debug=False)
+        listening.listen(WAITING)
+        supervising.supervise(lambda: _run(settings, model, listening, say), say)
     finally:
         listening.close()
     say("Stopped.")
 
 
-def _train_apart(settings: Settings, say: Callable[[str], None]) -> training.Path:
+def claim_port(settings: Settings) -> socket.socket:
+    """The socket, bound before anything slow is done. Raises PortTaken."""
+    server = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
+    server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        server.bind((settings.host, settings.port))
+    except OSError as error:
+        server.close()
+        raise PortTaken(
+            f"Port {settings.port} on {settings.host} cannot be used ({error.strerror}). "
+            f"Stop what is using it, or choose another: PORT={settings.port + 1} make run"
+        ) from error
+    return server
+
+
+def _run(settings: Settings, model: Path, listening: socket.socket, say: Callable[[str], None]) -> None:
+    """The child's life. What it cannot start with is said in a sentence, and tried again by the parent."""
+    quiet.calm_logs()
+    try:
+        from bot import server
+        from bot.channels import telegram
+
+        say(telegram.status(settings))
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
+        ready = f"Ready: http://{host}:{settings.port}  (stop with Ctrl-C)"
+        app = server.make_app(settings, model, ready=lambda: say(ready))
+        app.run(sock=listening, access_log=False, motd=False, debug=False)
+    except Sorry as error:
+        logging.getLogger(__name__).error("%s", error)
+        sys.exit(1)
+
+
+def _train_apart(settings: Settings, say: Callable[[str], None]) -> Path:
     """Train in a process of its own, so that its memory is given back."""
     say("No model fits the present content yet.")
     done = subprocess.run([sys.executable, "-c", "from bot.cli import main; main()", "train"])

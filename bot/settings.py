@@ -51,6 +51,10 @@ class Settings:
     leave_to: str = "https://www.bbc.co.uk/weather"
     theme: Optional[Path] = None
     database: Optional[str] = field(default=None, repr=False)
+    redis_url: Optional[str] = field(default=None, repr=False)
+    keep_days: int = 30
+    keep_urgent_days: int = 7
+    keep_outcome_days: int = 365
     secret_key: Optional[str] = field(default=None, repr=False)
     telegram_token: Optional[str] = field(default=None, repr=False)
     telegram_mode: str = "polling"
@@ -93,6 +97,10 @@ NAMES = {
     "PLANBOT_MODELS": "models",
     "ACTION_ENDPOINT_URL": "action_endpoint_url",
     "PLANBOT_DATABASE": "database",
+    "PLANBOT_REDIS_URL": "redis_url",
+    "PLANBOT_KEEP_DAYS": "keep_days",
+    "PLANBOT_KEEP_URGENT_DAYS": "keep_urgent_days",
+    "PLANBOT_KEEP_OUTCOME_DAYS": "keep_outcome_days",
     "PLANBOT_LIMIT_CONVERSATION": "limit_conversation",
     "PLANBOT_LIMIT_ADDRESS": "limit_address",
     "PLANBOT_LIMIT_OVERALL": "limit_overall",
@@ -115,7 +123,8 @@ NAMES = {
     "FACEBOOK_PAGE_ACCESS_TOKEN": "facebook_page_access_token",
 }
 """Environment variable to field of Settings."""
-WHOLE_NUMBERS = ("limit_conversation", "limit_address", "limit_overall", "proxies")
+KEPT_DAYS = ("keep_days", "keep_urgent_days", "keep_outcome_days")
+WHOLE_NUMBERS = ("limit_conversation", "limit_address", "limit_overall", "proxies", *KEPT_DAYS)
 
 
 def read(environment: Optional[Mapping[str, str]] = None) -> Settings:
@@ -134,6 +143,8 @@ def read(environment: Optional[Mapping[str, str]] = None) -> Settings:
             if not given[setting].isdecimal() or len(given[setting]) > 9:
                 raise SettingsError(f"{name} is '{given[setting]}', which is not a whole number. Set it to one such as 15.")
             values[setting] = int(given[setting])
+            if setting in KEPT_DAYS and not 0 < int(given[setting]) <= 3_650:
+                raise SettingsError(f"{name} is '{given[setting]}'. Set it to a number of days from 1 to 3650.")
     if given.get("profile", "default") not in PROFILES:
         raise SettingsError(f"PLANBOT_PROFILE is '{given['profile']}'. Set it to one of: {', '.join(PROFILES)}.")
     if "database" in given and not re.match(r"(sqlite|postgresql)(\+\w+)?://", given["database"]):

@@ -53,7 +53,12 @@ def model_path(settings: Settings) -> Path:
 
 def danger_path(settings: Settings) -> Path:
     """Where the reader of danger that belongs to the model is, or would be: a folder, loaded long before the model."""
-    return settings.models / f"danger-{fingerprint(settings)}"
+    return danger_of(model_path(settings))
+
+
+def danger_of(model: Path) -> Path:
+    """The reader of danger that was trained with this model."""
+    return model.with_name(model.name.removesuffix(".tar.gz").replace("plan-", "danger-"))
 
 
 def fitting_model(settings: Settings) -> Optional[Path]:
@@ -97,7 +102,7 @@ def train(settings: Settings, say: Callable[[str], None] = print) -> Path:
     for old in sorted(target.parent.glob("plan-*.tar.gz"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
         if old != target:
             old.unlink()
-            shutil.rmtree(old.with_name(old.name.removesuffix(".tar.gz").replace("plan-", "danger-")), ignore_errors=True)
+            shutil.rmtree(danger_of(old), ignore_errors=True)
     return target
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Optional, cast
@@ -35,9 +35,10 @@ from bot.knowledge.reply import Reply, plain_text
 from bot.language.reading import URGENT_PREFIX
 from bot.language.text import MAX_CHARACTERS, Normalised, normalise
 from bot.processor import CollectedReplies, TurnProcessor, parse_of_choice
-from bot.stores.conversations import Outcome, Receipt
+from bot.stores.conversations import Outcome, Receipt, hashed
 from bot.stores.conversations import Turn as StoredTurn
 from bot.stores.database import StoreFault
+from bot.stores.locks import MemoryLocks, RedisLocks
 from bot.stores.tracker_store import ConversationStore
 
 logger = logging.getLogger(__name__)
@@ -97,6 +98,11 @@ class PlanAgent(Agent):
         """Where conversations are kept."""
         return cast(ConversationStore, self.tracker_store)
 
+    @property
+    def locks(self) -> MemoryLocks | RedisLocks:
+        """What lets one message of a conversation at a time be answered."""
+        return cast(MemoryLocks | RedisLocks, self.lock_store)
+
     @staticmethod
     def _create_tracker_store(store: Optional[TrackerStore], domain: Domain) -> TrackerStore:
         """Our store as it is, without Rasa's fail-safe wrapper, which would lose turns in silence."""
@@ -132,7 +138,7 @@ class PlanAgent(Agent):
         try:
             await self.store.mark_sent(message.sender_id, message.message_id)
         except StoreFault as fault:
-            logger.error("The store failed: %s", fault)
+            logger.error("The store failed: %s", fault.kind)
 
     async def answer(self, message: UserMessage) -> Answer:
         """The steps of a turn. Never raises, never gives nothing, and exactly one reply has an outcome."""
@@ -152,7 +158,7 @@ class PlanAgent(Agent):
                 self._under_way -= 1
             return replace(answer, replies=(*self._to_be_told(message.sender_id), *answer.replies))
         except StoreFault as fault:
-            logger.error("The store failed: %s", fault)
+            logger.error("The store failed: %s", fault.kind)
         except Exception as error:  # the edge: whatever broke, the resident gets a sentence
             logger.error("A turn failed: %s", type(error).__name__)
         return Answer((self._with_helpline(self._notice("fault"), danger),))
@@ -163,6 +169,12 @@ class PlanAgent(Agent):
             for memory in (self._before, self._after, self._carried):
                 memory.forget(sender)
             return await self.store.erase(sender)
+
+    def forget_erased(self, erased: Collection[str]) -> None:
+        """Drop from memory the conversations, named by their hashes, that another process erased."""
+        for sender in self._before.senders():
+            if hashed(sender) in erased:
+                self._before.forget(sender)
 
     async def _ordinary(self, message: UserMessage, words: Normalised, danger: Optional[Urgent]) -> Answer:
         """Everything after the urgent step: understood, answered and stored, one message of a conversation at a time."""

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,14 +47,16 @@ class Assistant:
         return answer.json()
 
 
-def start(data: Path, port: int, **more: str) -> subprocess.Popen[str]:
-    """`planbot serve` in a process of its own, with its data apart."""
+def start(
+    data: Path, port: int, before: Callable[[], None] | None = None, **more: str
+) -> subprocess.Popen[str]:
+    """`planbot serve` in a process of its own, with its data apart. `before` is called in that process first."""
     # the tests ask more in a minute than a resident would
     wide = {f"PLANBOT_LIMIT_{name}": "1000000" for name in ("CONVERSATION", "ADDRESS", "OVERALL")}
     environment = {**os.environ, **wide, "PORT": str(port), "PLANBOT_DATA": str(data), "PYTHONUNBUFFERED": "1", **more}
     return subprocess.Popen(
         [str(Path(sys.executable).parent / "planbot"), "serve"], cwd=ROOT, env=environment, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, preexec_fn=before,
     )
 
 

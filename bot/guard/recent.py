@@ -25,3 +25,6 @@ class Recent:
 
     def forget(self, sender: str) -> None:
         self._texts.pop(sender, None)
+
+    def senders(self) -> tuple[str, ...]:
+        return tuple(self._texts)

@@ -59,26 +59,21 @@ def restore(database: Database, erasures: Erasures, keep: Retention, source: Pat
             _copy(source, copy)
             prepared = Database(f"sqlite:///{copy}")
             try:
-                erased = erase_again(prepared, _erasures(database, erasures))
+                known = _erasures(database, erasures)
+                erased = prepared.run_here(lambda connection: conversations.erase_again(connection, known))
                 purged = purge(prepared, erasures, keep)
             finally:
                 prepared.close()
             database.run_here(lambda connection: None)  # a damaged file is set aside, a missing one made
             with closing(sqlite3.connect(copy)) as ready, closing(sqlite3.connect(file)) as present:
                 ready.backup(present)
-        erased += erase_again(database, erasures.all())  # erased in these very seconds
-        database.scrub()
+        purge(database, erasures, keep)  # what was erased in these very seconds; and the old file's pages go
     except (sqlite3.Error, StoreFault, OSError) as error:
-        kind = str(error) if isinstance(error, StoreFault) else type(error).__name__
+        kind = error.kind if isinstance(error, StoreFault) else type(error).__name__
         raise BackupFailed(
             f"{source} could not be put back ({kind}). Give a file made by `planbot backup` of this version or an older one."
         ) from None
-    return Restored(erased, purged)
-
-
-def erase_again(database: Database, erased: list[Receipt]) -> int:
-    """Erase what these receipts say is gone; gives how many conversations had come back. Raises StoreFault."""
-    return database.run_here(lambda connection: conversations.erase_again(connection, erased))
+    return Restored(erased + purged.erased, purged)
 
 
 def _erasures(database: Database, listed: Erasures) -> list[Receipt]:
@@ -94,7 +89,7 @@ def _file(database: Database) -> Path:
     if database.file is None:
         raise BackupFailed(
             "The conversations are in PostgreSQL: back them up with pg_dump and put them back with pg_restore. "
-            "After that, run `planbot restore` without a file: it erases again what was erased since."
+            "After that, run `planbot purge`: it erases again what was erased since."
         )
     return database.file
 

@@ -24,6 +24,8 @@ from sqlalchemy import create_engine, event, exc, text
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.pool import QueuePool
 
+from bot.errors import Sorry
+
 logger = logging.getLogger(__name__)
 
 THREADS = 4
@@ -53,8 +55,12 @@ _KINDS = (
 T = TypeVar("T")
 
 
-class StoreFault(Exception):
-    """The store could not do its work. The text is a kind of trouble, such as "locked"; never content."""
+class StoreFault(Sorry):
+    """The store could not do its work. `kind` is a kind of trouble, such as "locked"; never content."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"The database of conversations cannot be used ({kind}). See that it is there, has room and may be written to.")
+        self.kind = kind
 
 
 class Database:

@@ -79,7 +79,7 @@ def follow(database: Database, erased: Erasures, receipt: Receipt) -> None:
     try:
         database.scrub()
     except StoreFault as fault:
-        logger.warning("The file could not be rewritten (%s); the next purge will do it.", fault)
+        logger.warning("The file could not be rewritten (%s); the next purge will do it.", fault.kind)
 
 
 def _row(receipt: Receipt) -> dict[str, object]:

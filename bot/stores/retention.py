@@ -10,7 +10,9 @@ from typing import Any, Optional
 from sqlalchemy import Table, delete, select, update
 from sqlalchemy.engine import Connection
 
+from bot.settings import Settings
 from bot.stores import tables
+from bot.stores.conversations import erase_again
 from bot.stores.database import Database
 from bot.stores.erasures import Erasures
 
@@ -29,22 +31,30 @@ class Retention:
     outcomes: int = 365
 
 
+def of(settings: Settings) -> Retention:
+    """As the settings say."""
+    return Retention(settings.keep_days, settings.keep_urgent_days, settings.keep_outcome_days)
+
+
 @dataclass(frozen=True)
 class Purged:
-    """How many records a purge removed."""
+    """How many records a purge removed. `erased`: conversations that were erased before and had come back."""
 
     turns: int = 0
     conversations: int = 0
     outcomes: int = 0
     files: int = 0
+    erased: int = 0
 
 
 def purge(database: Database, erasures: Erasures, keep: Retention, now: Optional[float] = None) -> Purged:
     """Remove what is older than its days, batch by batch, and leave nothing of it in free pages or the journal.
 
-    Several servers may do it at once. Raises StoreFault or OSError; what was removed until then stays removed.
+    What was erased and came back with a restored backup is erased again. Several servers may do it at once. Raises StoreFault or OSError; what was removed until then stays removed.
     """
     now = time.time() if now is None else now
+    listed = erasures.all()
+    erased = database.run_here(lambda c: erase_again(c, listed))
     database.run_here(lambda c: _mend_dates(c, now))
     turns = 0
     for urgent, days in ((True, keep.urgent), (False, keep.text)):
@@ -63,7 +73,7 @@ def purge(database: Database, erasures: Erasures, keep: Retention, now: Optional
     for file in files:
         file.unlink(missing_ok=True)
     database.scrub()
-    return Purged(turns, conversations, outcomes, len(files))
+    return Purged(turns, conversations, outcomes, len(files), erased)
 
 
 def _in_batches(database: Database, table: Table, wanted: Any) -> int:

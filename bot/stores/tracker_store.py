@@ -134,7 +134,7 @@ class ConversationStore(TrackerStore):
         try:
             await self.database.run(lambda c: c.execute(probe))
         except StoreFault as fault:
-            return str(fault)
+            return fault.kind
         return None
 
     async def keys(self) -> Iterable[str]:

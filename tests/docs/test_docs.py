@@ -18,7 +18,7 @@ TEXTS = {str(page.relative_to(ROOT)): page.read_text("utf-8") for page in PAGES}
 GROUP = typer.main.get_command(app)
 assert isinstance(GROUP, click.Group)
 COMMANDS: dict[str, click.Command] = dict(GROUP.commands)
-MADE_WHEN_RUN = {".env", ".rasa", ".setup", ".setup/setup.log", ".venv", "models", "var", "var/assistant.db", "var/secret.key",
+MADE_WHEN_RUN = {".env", ".rasa", ".setup", ".setup/setup.log", ".venv", "models", "var", "var/assistant.db", "var/erasures.jsonl", "var/assistant.damaged-", "var/secret.key",
                  "content/hidden.yml", "content/documents", "documents.yml"}  # fmt: skip
 FOLDERS = "actions|benchmarks|bot|content|data|docs|models|tests|tools|var"
 PATH = re.compile(rf"(?<![\w./-])(?:(?:{FOLDERS})/[\w./-]*|[\w-]+\.(?:yml|lock|in|toml)|\.[a-z]+/[\w./-]*)(?![\w/])")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from bot.knowledge.hidden import HiddenCards
+import pytest
+
+from bot.knowledge.hidden import HiddenCards, HiddenUnreadable
 
 
 def test_without_a_file_nothing_is_hidden(tmp_path: Path) -> None:
@@ -53,3 +55,17 @@ def test_the_file_can_be_read_by_everyone_and_nothing_else_is_left_behind(tmp_pa
     assert [path.name for path in tmp_path.iterdir()] == ["hidden.yml"]
     assert os.stat(tmp_path / "hidden.yml").st_mode & 0o777 == 0o644
     assert "planbot show CARD" in (tmp_path / "hidden.yml").read_text("utf-8")
+
+
+@pytest.mark.parametrize("broken", ["hidden: [a", "- a", "7", "hidden: 7", "\x00", "hidden:\n- [a]\n- {"])
+def test_while_the_list_is_broken_what_it_said_last_holds_and_nothing_is_lost(tmp_path: Path, broken: str) -> None:
+    cards = HiddenCards(tmp_path)
+    cards.hide("priorities")
+    assert cards.now() == {"priorities"}
+    cards.path.write_text(broken)
+    assert cards.now() == {"priorities"}
+    with pytest.raises(HiddenUnreadable, match="Mend or delete"):
+        cards.hide("meals")
+    assert cards.path.read_text() == broken
+    cards.path.write_text("hidden:\n- meals\n")
+    assert cards.now() == {"meals"}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +16,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import create_engine
+from sqlalchemy.exc import OperationalError
 
 from bot.stores.database import Database
 from tests.conftest import free_port
@@ -40,15 +44,28 @@ class PostgreSQL:
         if self._user:
             shutil.chown(self.folder, "postgres", "postgres")
         self.port = free_port()
-        self._run("initdb", "-A", "trust", "-U", "planbot", "--no-sync", "-E", "UTF8")
+        made = self._begin("initdb", "-A", "trust", "-U", "planbot", "--no-sync", "-E", "UTF8")
+        assert made.wait(120) == 0
         self.start()
 
     def start(self) -> None:
-        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
-        self._run("pg_ctl", "-w", "-l", str(self.folder / "log"), "-o", options, "start")
+        options = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off"]
+        settings = [word for option in options for word in ("-c", option)]
+        self._server = self._begin("postgres", "-p", str(self.port), *settings)
+        engine = create_engine(self.url("postgres"))
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                engine.connect().close()
+                break
+            except OperationalError:
+                assert time.monotonic() < deadline and self._server.poll() is None, "PostgreSQL did not start"
+                time.sleep(0.05)
+        engine.dispose()
 
     def stop(self) -> None:
-        self._run("pg_ctl", "-w", "-m", "immediate", "stop")
+        self._server.send_signal(signal.SIGQUIT)
+        self._server.wait(60)
 
     def fresh(self) -> str:
         """The address of a new, empty database."""
@@ -62,13 +79,18 @@ class PostgreSQL:
     def url(self, name: str) -> str:
         return f"postgresql://planbot@127.0.0.1:{self.port}/{name}"
 
-    def _run(self, program: str, *arguments: str) -> None:
-        command = [str(self._programs / program), "-D", str(self.folder), *arguments]
-        done = subprocess.run(
-            command, cwd="/", timeout=120, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    def _begin(self, program: str, *arguments: str) -> subprocess.Popen[bytes]:
+        """The program, which ends with the tests even if they are killed."""
+        return subprocess.Popen(
+            [str(self._programs / program), "-D", str(self.folder), *arguments], cwd="/", preexec_fn=end_with_parent,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}, **self._user,
         )  # fmt: skip
-        assert done.returncode == 0, f"{program} {arguments[-1]} failed"
+
+
+def end_with_parent() -> None:
+    """Asks Linux for SIGQUIT when the parent ends (prctl, PR_SET_PDEATHSIG)."""
+    ctypes.CDLL(None).prctl(1, signal.SIGQUIT)
 
 
 @pytest.fixture(scope="session")

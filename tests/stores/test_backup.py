@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.stores import backup, conversations, tables
+from bot.stores import backup, conversations, retention, tables
 from bot.stores.backup import BackupFailed
 from bot.stores.database import Database
 from bot.stores.erasures import Erasures
@@ -133,5 +133,5 @@ def test_postgresql_is_backed_up_by_its_own_tools_and_erasures_are_done_again(
         backup.backup(database, tmp_path / "copy.db")
     began = database.run_here(lambda c: conversations.read(c, "rest:a")).began
     erasures.add(conversations.Receipt("code", began + 1, conversations.hashed("rest:a"), 1))
-    assert backup.erase_again(database, erasures.all()) == 1
+    assert retention.purge(database, erasures, Retention()).erased == 1
     assert history(database, "rest:a") == []

@@ -1,0 +1,73 @@
+"""Loading the model into the running assistant, and again until it is there.
+
+The port is open meanwhile: the urgent step answers, and everyone else is told that it is starting up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Optional
+
+from bot import training
+from bot.errors import Sorry
+from bot.guard.danger import DangerReader
+from bot.language.encoder import shared_encoder
+from bot.turn import PlanAgent
+
+logger = logging.getLogger(__name__)
+
+FIRST_PAUSE, LONGEST_PAUSE = 2.0, 30.0
+"""Seconds before what could not be loaded is tried again: doubled each time."""
+LOADING, READY, MISSING, DAMAGED = "loading", "ready", "missing", "damaged"
+
+
+class Warming:
+    """Brings an agent's model and its reader of danger into memory. `model` and `danger` say how far each is."""
+
+    def __init__(self, agent: PlanAgent, model: Path, ready: Optional[Callable[[], None]] = None) -> None:
+        self.model = self.danger = LOADING
+        self._agent = agent
+        self._path = model
+        self._ready = ready
+
+    async def run(self) -> None:
+        """Returns when both are loaded."""
+        pause = FIRST_PAUSE
+        while True:
+            if self.danger != READY:  # first: danger does not wait
+                self.danger = await self._try("reader of danger", partial(watch_closely, self._agent, self._path))
+            if self.model != READY:
+                self.model = await self._try("model", partial(self._agent.load_model, self._path))
+                if self.model == READY and self._ready:
+                    self._ready()
+            if self.model == self.danger == READY:
+                return
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+    async def _try(self, what: str, load: Callable[[], None]) -> str:
+        """How it went. The log says what to do, in the operator's words."""
+        try:
+            await asyncio.get_running_loop().run_in_executor(None, load)
+            return READY
+        except Sorry as error:  # such as a missing encoder: the message says what to do
+            logger.error("The %s cannot be loaded yet. %s", what, error)
+            return MISSING
+        except Exception as error:  # Rasa raises whatever a damaged archive makes it raise
+            if self._path.exists():
+                logger.error("The %s is damaged (%s). Run `planbot train`; it is tried again by itself.", what, type(error).__name__)
+                return DAMAGED
+            logger.error("The %s is missing: %s. Run `planbot train`; it is tried again by itself.", what, self._path.name)
+            return MISSING
+
+
+def watch_closely(agent: PlanAgent, model: Path) -> None:
+    """Load the reader of danger that belongs to a model; without it the patterns watch alone.
+
+    Raises OSError, ValueError, KeyError or Sorry.
+    """
+    agent.watch.reader = DangerReader.load(training.danger_of(model), shared_encoder())
