@@ -77,7 +77,8 @@ def server_with_both(settings: Settings) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
         probe.close()
-        own = replace(settings, host="127.0.0.1", port=port, data=Path(data), database=None)
+        wide = {f"limit_{name}": 1_000_000 for name in ("conversation", "address", "overall")}  # all come from here
+        own = replace(settings, host="127.0.0.1", port=port, data=Path(data), database=None, **wide)
         process = multiprocessing.get_context("spawn").Process(target=_serve, args=(own,))
         process.start()
         address = f"http://127.0.0.1:{port}"
@@ -231,6 +232,7 @@ async def crowd(address: str, conversations: int, messages: int, pause: float) -
                 began = time.perf_counter()
                 for attempt in range(10):
                     again += attempt > 0
+                    await asyncio.sleep(min(attempt, 3))
                     try:
                         event = await _send(client, ticket, text, key)
                     except (httpx.HTTPError, ValueError):

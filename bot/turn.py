@@ -286,7 +286,7 @@ class PlanAgent(Agent):
             sender_id=turn.message.sender_id,
             input_channel=turn.message.input_channel,
             message_id=turn.message.message_id,
-            metadata=turn.message.metadata,
+            metadata={name: value for name, value in (turn.message.metadata or {}).items() if name != "address"},
             parse_data=parse_of_choice(turn.meaning, turn.words.text, turn.text) if turn.meaning else None,
         )
         assert self.processor is not None

@@ -87,7 +87,7 @@ class WebChannel(InputChannel):
             raise Refused(400, "The request has no text. Please reload the page and try again.")
         began = time.perf_counter()
         sender = await visit.arrive(agent, Ticket.read(body))
-        turn = asyncio.create_task(visit.say(agent, sender, key, text))
+        turn = asyncio.create_task(visit.say(agent, sender, key, text, request.remote_addr or request.ip))
         self._turns.add(turn)
         turn.add_done_callback(self._turns.discard)
         stream = await request.respond(content_type="application/x-ndjson", headers=_HEADERS)

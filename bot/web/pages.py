@@ -126,7 +126,7 @@ class Pages:
         if before is not None and before.urgent and before.sent:
             # the page was loaded again: the screen may be shared by now
             return self._conversation(agent, ticket, await self._turns(agent, ticket))
-        answer = await visit.say(agent, sender, key, text)
+        answer = await visit.say(agent, sender, key, text, request.remote_addr or request.ip)
         earlier = [turn for turn in await self._turns(agent, ticket) if turn.key != key]
         kept = before or await visit.stored(agent, sender, key)
         await visit.sent(agent, sender, key)

@@ -98,9 +98,10 @@ async def arrive(agent: PlanAgent, ticket: Ticket) -> str:
     raise Refused(403, NOT_OPENED)
 
 
-async def say(agent: PlanAgent, sender: str, key: str, text: str) -> Answer:
-    """One message, answered and stored. Never raises."""
-    return await agent.answer(UserMessage(text, None, sender, input_channel=CHANNEL, message_id=key))
+async def say(agent: PlanAgent, sender: str, key: str, text: str, address: Optional[str] = None) -> Answer:
+    """One message from a network address, answered and stored. Never raises."""
+    about = {"address": address} if address else None
+    return await agent.answer(UserMessage(text, None, sender, input_channel=CHANNEL, message_id=key, metadata=about))
 
 
 async def sent(agent: PlanAgent, sender: str, key: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import threading
 from typing import Any, Optional
 
@@ -180,3 +181,14 @@ def test_every_page_has_a_strict_security_policy(assistant: Assistant, path: str
 def test_only_assets_are_served_from_the_assets_folder(assistant: Assistant) -> None:
     for path in ("/assets/../pages.py", "/assets/%2e%2e/pages.py", "/assets/..%2fpages.py", "/assets/none.js"):
         assert httpx.get(f"{assistant.address}{path}").status_code == 404
+
+
+def test_the_network_address_is_not_kept(assistant: Assistant, ticket: dict[str, str]) -> None:
+    """It is for the limits alone."""
+    say(assistant, ticket, QUESTION)
+    with sqlite3.connect(assistant.data / "assistant.db") as database:
+        rows = database.execute(
+            "select data from event join conversation on event.conversation = conversation.id where sender = ?",
+            (f"webchat:{ticket['id']}",),
+        ).fetchall()
+    assert rows and not any("127.0.0.1" in data for (data,) in rows)
