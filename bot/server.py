@@ -100,13 +100,13 @@ def make_app(settings: Settings, model: Path, ready: Optional[Callable[[], None]
     app.config.PROXIES_COUNT = settings.proxies or None
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 5.0
     app.ctx.agent = make_agent(settings, content)
+    app.ctx.warming = Warming(app.ctx.agent, model, ready)
+    app.ctx.readiness = Readiness(app.ctx.agent, app.ctx.agent.action_endpoint, app.ctx.warming)
     register(channels(settings, content), app, route="/webhooks/")
     app.blueprint(Pages(settings, content).blueprint())
 
     @app.listener("after_server_start")  # type: ignore[call-arg,arg-type]
     async def load(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
-        app.ctx.warming = Warming(app.ctx.agent, model, ready)
-        app.ctx.readiness = Readiness(app.ctx.agent, app.ctx.agent.action_endpoint, app.ctx.warming)
         app.add_task(app.ctx.warming.run())
         app.add_task(keep_up(app.ctx.agent, settings))
 

@@ -243,6 +243,7 @@ class PlanAgent(Agent):
         """A fixed reply of the tier; stored if that can be done soon, sent whether or not."""
         self._after.put(message.sender_id, danger.tier)
         self._carried.put(message.sender_id, str(aftermath.ANSWERS))
+        self._before.forget(message.sender_id)  # it has had its answer: it must not colour what comes next
         text = personal.redact(words.text[: 2 * MAX_CHARACTERS], self.public).text
         intent = URGENT_PREFIX + danger.tier
         try:

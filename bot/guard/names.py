@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.guard.lexicon import MAYBE, SURE, Sense, fold, is_slip, sense
+from bot.guard.lexicon import MAYBE, SURE, Sense, fold, is_near, is_slip, is_small, is_word, sense
 from bot.guard.name_cues import (
     AFTER,
     BEFORE,
@@ -23,6 +23,7 @@ from bot.guard.name_cues import (
     OFFICE_AFTER,
     OFFICE_BEFORE,
     PLACE_AFTER,
+    TO,
     VERB,
     Cue,
 )
@@ -35,15 +36,17 @@ _VERB_END = re.compile(r"(?:s|in|ed)$")
 """Of an unknown word in lower case: sooner a verb than a name."""
 _ACRONYM = re.compile(r"[A-Z]{1,5}s?$|[A-Z]{2}(?![A-Z]{4})(?!')")
 _GAP = re.compile(r" |\. ?|")
-_PARTICLES = frozenset("de da di du del della der den dos van von ter bin ibn binti al el abu ben mac mc o ni nic ui ap la le".split())
-_NUMERALS = frozenset("may will march mark jan april august june".split())
+_PARTICLES = frozenset(
+    "de da di du del della der den dos van von ter bin ibn binti al el abu ben mac mc o ni nic ui ap la le".split()
+)
+_MONTHS_AND_MODALS = frozenset("may will march mark jan april august june".split())
 """Names that also begin questions and dates: a capital at the start of a sentence says nothing of them."""
 
 
 @dataclass(frozen=True)
 class _Word:
     """`capital`: one that says something, so not in shouted text; `first`: of a sentence; `place`: public by itself;
-    `apart`: in a saying, or in the name of what is no person."""
+    `apart`: in a saying, or in the name of what is no person; `slip`: unknown, but sooner an ordinary word mistyped."""
 
     start: int
     stop: int
@@ -53,6 +56,7 @@ class _Word:
     first: bool
     place: bool
     apart: bool
+    slip: bool
 
     @property
     def initial(self) -> bool:
@@ -61,7 +65,7 @@ class _Word:
     @property
     def open(self) -> bool:
         """Whether it might be a name by itself."""
-        return self.initial or not (self.sense.plain or self.sense.word and not self.capital)
+        return self.initial or not (self.sense.plain or self.slip or self.sense.word and not self.capital)
 
 
 def names_in(text: str, public: Public) -> Iterator[tuple[int, int]]:
@@ -85,7 +89,12 @@ def names_in(text: str, public: Public) -> Iterator[tuple[int, int]]:
             at += count if public_one else 1
     again = {part for start, stop in spans for part in map(fold, _WORD.findall(text[start:stop])) if len(part) > 2}
     for word in words if again else ():
-        if word.low in again and not word.sense.plain and not (word.place and IN.search(text[: word.start][-12:])) and (word.capital or word.sense.name == SURE or word.sense.unknown):
+        if (
+            word.low in again
+            and not word.sense.plain
+            and not (word.place and IN.search(text[: word.start][-12:]))
+            and (word.capital or word.sense.name == SURE or word.sense.unknown and not word.slip)
+        ):
             spans.append((word.start, word.stop))
     return iter(sorted(set(spans), key=lambda span: span[0] - span[1]))
 
@@ -94,18 +103,30 @@ def _read(text: str, public: Public) -> list[_Word]:
     found = list(_WORD.finditer(text))
     lows = [fold(word.group()) for word in found]
     senses = [sense(low) for low in lows]
-    plain = [word.group() for word, of in zip(found[1:], senses[1:]) if of.plain and word.group() != "I"]
-    cased = sum(word[0].isupper() for word in plain) * 2 <= len(plain)
+    small = [word.group() for word, low in zip(found[1:], lows[1:]) if is_small(low) and word.group() != "I"]
+    cased = sum(word[0].isupper() for word in small) * 2 <= len(small)
     apart = [match.span() for match in NOT_PEOPLE.finditer(text)]
     words = []
     for word, low, of in zip(found, lows, senses):
         raw, start = word.group(), word.start()
         stop = start + len(raw) - (2 if raw.lower().endswith("'s") else 0)
-        capital = cased and raw[0].isupper() and (len(raw) == 1 and raw != "I" or of.name == SURE or not _ACRONYM.match(raw))
-        if raw.islower() and of.unknown and (_VERB_END.search(low) or is_slip(low)):
-            of = Sense(word=True)
-        words.append(_Word(start, stop, low, of, capital, _starts(text, start), low in public.names,
-                           any(begin <= start < end for begin, end in apart)))
+        capital = (
+            cased and raw[0].isupper() and (len(raw) == 1 and raw != "I" or of.name == SURE or not _ACRONYM.match(raw))
+        )
+        slip = not capital and of.unknown and bool(_VERB_END.search(low) or is_slip(low))
+        words.append(
+            _Word(
+                start,
+                stop,
+                low,
+                of,
+                capital,
+                _starts(text, start),
+                low in public.names or of.unknown and is_near(low, public.names),
+                any(begin <= start < end for begin, end in apart),
+                slip,
+            )
+        )
     return words
 
 
@@ -126,7 +147,8 @@ def _cues(cues: tuple[tuple[re.Pattern[str], Cue], ...], text: str) -> dict[int,
 def _run(text: str, words: list[_Word], at: int, cue: Cue) -> int:
     """How many words from `at` on make up one name; 0 when the first cannot begin one."""
     first = words[at]
-    if not (first.open or cue.points >= 4 and first.capital and not first.sense.plain):
+    led = cue.points >= 3 and _is_particle(words, at)
+    if not (first.open or led or cue.points >= 4 and first.capital and not first.sense.plain):
         return 0
     count = 1
     while count < _LONGEST and at + count < len(words):
@@ -134,18 +156,23 @@ def _run(text: str, words: list[_Word], at: int, cue: Cue) -> int:
         gap = text[last.stop : word.start]
         if not _GAP.fullmatch(gap) or "." in gap and len(last.low) > 1 or not gap and len(last.low) > 1:
             break
-        particle = word.low in _PARTICLES and at + count + 1 < len(words) and (
-            words[at + count + 1].capital or words[at + count + 1].sense.name == SURE) and (word.capital or first.capital)
-        if not (particle or _goes_on(text, words[at : at + count + 1], cue)):
+        lead = (word.capital or first.capital or led) and _is_particle(words, at + count)
+        if not (lead or _goes_on(text, words[at : at + count + 1], cue)):
             break
         count += 1
     return count
 
 
+def _is_particle(words: list[_Word], at: int) -> bool:
+    """Whether a word is the "de" or "van der" before a family name."""
+    after = next((word for word in words[at + 1 : at + 3] if word.low not in _PARTICLES), None)
+    return words[at].low in _PARTICLES and after is not None and (after.capital or after.sense.name == SURE)
+
+
 def _goes_on(text: str, run: list[_Word], cue: Cue) -> bool:
     """Whether the last word of the run still belongs to the name the others begin."""
     first, word = run[0], run[-1]
-    if word.initial and first.capital and re.match(r"\.? ?[A-Z]", text[word.stop:word.stop + 3]):
+    if word.initial and first.capital and re.match(r"\.? ?[A-Z]", text[word.stop : word.stop + 3]):
         return True
     strong = first.sense.forename == SURE or cue.points >= 2
     if word.sense.plain or word.place and not (word.capital and strong and word.sense.surname):
@@ -154,9 +181,17 @@ def _goes_on(text: str, run: list[_Word], cue: Cue) -> bool:
         return not word.sense.word or not word.first and (first.capital or cue.points >= 3)
     if word.sense.name == SURE:
         return first.sense.name > 0 or first.sense.unknown
+    if first.sense.forename == SURE and (
+        word.sense.unknown and not _VERB_END.search(word.low) or word.sense.surname and not is_word(word.low)
+    ):
+        return True
     ends = bool(LONE.match(text, word.stop) or VERB.match(text, word.stop))
-    return (strong or first.sense.forename == MAYBE and word.sense.surname > 0) and ends and not word.sense.word and (
-        len(run) == 2 or cue.points >= 3)
+    return (
+        (strong or first.sense.forename == MAYBE and word.sense.surname > 0)
+        and ends
+        and not word.sense.word
+        and (len(run) == 2 or cue.points >= 3)
+    )
 
 
 def _points(text: str, run: list[_Word], cue: Cue, public: Public) -> tuple[int, bool]:
@@ -177,7 +212,13 @@ def _first_points(word: _Word, cue: Cue) -> int:
     of = word.sense
     if word.place and of.forename != SURE and not cue.points >= 3:
         return -4
-    if word.low in _NUMERALS and not word.capital or not word.capital and not of.forename and of.surname == MAYBE:
+    if (
+        word.low in _MONTHS_AND_MODALS
+        and not word.capital
+        or not word.capital
+        and not of.forename
+        and of.surname == MAYBE
+    ):
         return -2
     if of.forename == SURE:
         return 4
@@ -186,7 +227,7 @@ def _first_points(word: _Word, cue: Cue) -> int:
     if cue.title and word.capital:
         return 2
     if of.name == MAYBE:
-        at_start = word.first and (word.low in _NUMERALS or not of.forename)
+        at_start = word.first and (word.low in _MONTHS_AND_MODALS or not of.forename)
         return 0 if not word.capital or at_start else 1 if word.first or not of.forename else 2
     if of.unknown:
         return 0 if not word.capital else 1 if word.first else 2
@@ -205,15 +246,23 @@ def _next_points(word: _Word, cue: Cue) -> int:
 
 def _public_points(text: str, run: list[_Word], cue: Cue, public: Public) -> int:
     """What a name loses for being a public person's, or for standing where one is asked about."""
-    name = " ".join(word.low for word in run)
+    name = "" if cue.title and run[0].place else " ".join(word.low for word in run)
     lead = text[max(0, run[0].start - 40) : run[0].start]
-    if any(word.apart for word in run) or name in public.names or OFFICE_BEFORE.search(lead) or OFFICE_AFTER.match(text, run[-1].stop):
+    if (
+        any(word.apart for word in run)
+        or name in public.names
+        or OFFICE_BEFORE.search(lead)
+        or OFFICE_AFTER.match(text, run[-1].stop)
+    ):
         return 9
-    if PLACE_AFTER.match(text, run[-1].stop) or any(PLACE_AFTER.match(" " + word.low) for word in run[1:]):
+    named_place = len(run) > 2 or run[0].sense.forename != SURE
+    if PLACE_AFTER.match(text, run[-1].stop) or named_place and any(PLACE_AFTER.match(f" {w.low}") for w in run[1:]):
         return 9
     lost = 5 if any(before.search(lead) and after.match(text, run[-1].stop) for before, after in FIGURES) else 0
-    if name in public.parts or all(word.low in public.parts for word in run):
+    if name in public.parts:
         lost += 9 if len(run) > 1 else 6 if cue.title else 2
-    if not cue.points and IN.search(lead):
+    if cue.points < 2 and IN.search(lead) and not (run[0].sense.forename == SURE and TO.search(lead)):
         lost += 2
+    if len(run) == 1 and lead.lower().endswith("the "):
+        lost += 3
     return lost

@@ -4,7 +4,7 @@ Input is text from `bot.language.text.normalise`. What is found is replaced by a
 "(phone number)": of the forms tried, the one that moves the sentence encoder's vector least. Of a postcode the first
 half stays, without a mark: it tells the locality. A number in doubt goes; a word in doubt stays.
 
-The rules stand by kind in `numbers`, `spoken`, `births`, `addresses` and `names`; what may stay in `public`.
+The rules stand by kind in `emails`, `numbers`, `spoken`, `births`, `addresses` and `names`; what may stay in `public`.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from bot.guard import public as public_data
 from bot.guard.addresses import addresses_in, postcodes_in
 from bot.guard.births import births_in
+from bot.guard.emails import emails_in
 from bot.guard.names import names_in
-from bot.guard.numbers import Span, later_numbers_in, numbers_in
-from bot.guard.public import Public
+from bot.guard.numbers import later_numbers_in, numbers_in
+from bot.guard.public import Public, Span
 from bot.guard.spoken import spoken_in
 
 _KINDS = {
@@ -36,7 +37,7 @@ _KINDS = {
 }
 """Kind to the mark left in the text and the words for the resident."""
 _MARKS = re.compile("|".join(re.escape(mark) for mark, _ in _KINDS.values() if mark))
-_PASSES = 6
+_PASSES = 4
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,8 @@ class Redacted:
 
 
 _LED = re.compile(
-    r"(?i)(?:\b(?:my|ma|his|her|the|our|their)\s+)?(?:\b\w+\s+)?(?:\b(?:name|number|phone|mobile|email|address|chi|dob|"
-    r"details|born|birthday|live|bide|stay)\s*(?:'s|is|are|was|at|on|:)?\s*)?(?:"
+    r"(?i)(?:\b(?:my|ma|his|her|the|our|their)\s+)?(?:\b\w+\s+)?(?:\b(?:name|number|phone|mobile|email|address|chi|"
+    r"dob|details|born|birthday|live|bide|stay)\s*(?:'s|is|are|was|at|on|:)?\s*)?(?:"
     + "|".join(re.escape(mark) for mark, _ in _KINDS.values() if mark)
     + r")[,.;]?(?:\s*(?:and|an|&)\b)?"
 )
@@ -113,7 +114,9 @@ def _find(text: str, public: Public) -> Iterator[Span]:
 def _numbers(text: str, public: Public) -> Iterator[Span]:
     """What has a form of its own, the surest first."""
     figures = any(map(str.isdigit, text))
-    yield from numbers_in(text, public)
+    yield from emails_in(text, public)
+    if figures:
+        yield from numbers_in(text, public)
     yield from spoken_in(text, public)
     yield from births_in(text)
     if figures:

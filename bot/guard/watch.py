@@ -9,12 +9,16 @@ from bot.guard import urgent
 from bot.guard.danger import DangerReader
 from bot.guard.urgent import Urgent
 
-CERTAIN = 0.4
+CERTAIN = 0.8
 """From this probability on, the examples alone make a message urgent."""
+SIGNED = 0.6
+"""The same, where a pattern is unsure: two signs that agree."""
 CONFIRMED = 0.2
 """What the examples must give a message that a pattern is certain of; below it, the helpline goes under the answer."""
-WORRY = 0.05
+WORRY = 0.15
 """From this probability on, the helpline goes under the normal answer."""
+_COMMAND = re.compile(r"/\S*$|/\S*\{")
+"""A typed payload has no words to read."""
 _FIRST = re.compile(r"\b(?:i|i'm|i've|im|ive|me|myself|ah|ah'm|ahm|masel|we|us)\b", re.IGNORECASE)
 _OTHERS = re.compile(
     r"\b(?:he|she|they|him|her|them|his|their|he's|she's|hes|shes|mum|mam|maw|mother|dad|da|faither|father|gran|granny|granda|son|"
@@ -32,12 +36,12 @@ class Watch:
     def look(self, text: str, before: str = "") -> Optional[Urgent]:
         """What danger `text` speaks of, or None. `before`: the resident's previous message."""
         seen = urgent.look(text, before)
-        if self.reader is None or not re.search(r"\w", text):
+        if self.reader is None or not re.search(r"\w", text) or _COMMAND.match(text):
             return seen
         read = self.reader.read(text, before)
         if seen is not None and seen.certain and read.likely >= CONFIRMED:
             return seen
-        if read.likely >= CERTAIN:
+        if read.likely >= (SIGNED if seen is not None else CERTAIN):
             return Urgent(read.tier, True, _about_other(text))
         if seen is not None:
             return Urgent(seen.tier, False, seen.about_other)

@@ -1,0 +1,164 @@
+"""Where somebody lives: house and street, flat, the name of a house after a cue, and the second half of a postcode.
+
+Postcode: Royal Mail, PAF guide: the second half is a digit and two letters, none of them C, I, K, M, O, V.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.guard.lexicon import fold, sense
+from bot.guard.public import Public, Span
+
+_STREETS = (
+    r"street|str|st|road|rd|avenue|aven?|av|cres[cs]?[ea]nt|cres|terrace|terr?|wynd|quadrant|gardens|gdns|brae|loan|"
+    r"loaning|vennel|boulevard|blvd|mews|drive|drv|lane|ln|grove|circus|causeway|parade|esplanade|knowe|neuk|pend|"
+    r"rigg|towers?|cottages?|steading|mains|farm|villas?|buildings|crofts?|heights|meadows?|bungalows?|tenement"
+)
+_WAYS = (
+    r"place|pl|court|ct|way|close|square|sq|row|gate|park|view|path|walk|rise|quad|green|hill|bank|mount|dr|cross|"
+    r"fields?|wood|woods|dale|house|hall|lodge|crest|ridge|glade|garth|burn|dell|orchard|side|toll|bridge|head|law|"
+    r"muir|shaw|craigs?|point"
+)
+_SURELY_STREETS = re.compile(
+    r"(?i)(?:street|str|st|road|rd|avenue|aven?|av|cres\w*|terrace|terr?|wynd|quadrant|gardens|gdns|brae|grove|"
+    r"loaning|vennel)$"
+)
+_STREET_WORDS = frozenset(
+    """
+main high north south east west old new low upper lower mill well park hall hospital station church school bank union
+the long union bridge castle kirk queen king st saint cross front back first second third fourth fifth
+""".split()
+)
+_HOME = (
+    r"\b(?:live|lives|living|stay|stays|staying|bide|bides|bidin|biding|address|adress|addres|home|moved|moving|house|"
+    r"hoose|flat|parents are|we're|we are|wer|am|i'm|deliver)"
+)
+_FLAT = r"\b(?:flat|flt|apartment|apt) ?(?:no\.? ?|number )?"
+_SPELT = (
+    r"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -](?:one|two|three|four|five|six|seven|eight|"
+    r"nine))?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
+    r"seventeen|eighteen|nineteen)"
+)
+_HOUSE = r"(?:no\.? ?|number )?(?!(?:19|20)\d\d )\d{1,4} ?[a-h]?(?:[/\-]\d{1,3}[a-h]?){0,2}"
+_INSIDE = re.compile(
+    r"(?i)\b(?:ward|room|bed|bay|unit|page|section|option|bus|route|service|junction|line|aged?|chapter|outcome|"
+    r"priority|aim|paragraph|table|figure|part|step|stage|grade|level|band|floor)\W{1,2}$"
+)
+_COUNT = re.compile(r"(?i)\b(?:the|about|over|only|just|under|at least|than|of|or|and)\W$")
+_STREET = re.compile(
+    rf"(?i)(?<![\w£.:])(?:{_HOUSE}|(?:number |no )?(?P<spelt>{_SPELT})),? "
+    r"(?P<name>(?:[^\W\d_]+(?:['.-][^\W\d_]*)? ){1,3})"
+    rf"(?:(?P<street>{_STREETS})|(?:{_WAYS}))\b(?!')"
+)
+_FLAT_NUMBER = re.compile(
+    rf"(?i){_FLAT}(?:\d{{1,3}}(?:[/-]\d{{1,3}}){{0,2}}[a-h]?|[a-h]\d|[a-h](?= ?[,;]))\b(?! ?(?:st|nd|rd|th|flights?|"
+    r"floors?|stairs?|bed\w*|rooms?|mi\w+|years?|weeks?|days?|months?|storeys?|people|or|times|hours?|get|go|be|see|"
+    r"have|the)\b)"
+)
+_NUMBER_ALONE = re.compile(
+    rf"(?i){_HOME} (?:at|in|is|to) (?:house )?(?P<it>(?:no\.? ?|number )(?:\d{{1,4}}[a-h]?|{_SPELT})\b(?: the [a-z]+)?)"
+)
+_AT_NUMBER = re.compile(r"(?i)\bat (?P<it>(?:no\.? ?|number )\d{1,3}[a-h]?\b)(?! (?:on|in|of)\b)")
+_AFTER_HOME = re.compile(
+    rf"(?i){_HOME}[ :,]{{1,2}}(?:(?:at|in|is|on|to) )?"
+    r"(?P<it>\d{1,4}[a-h]? (?:(?:the )?(?:(?-i:[A-Z])[\w']+ ?){1,3}|the [a-z]+))"
+)
+_NAMED = re.compile(
+    r"(?i)\b(?:(?P<said>add?ress?(?:'s| is| wis|:| =| at){1,2})|(?:live|lives|living|stay|stays|bide|bides|"
+    r"deliver(?: it)?|send it|post it|parents are|mum is|dad is|house is|hoose is|house is called|"
+    r"hoose is cawed) (?:at|tae|to|called)) (?P<it>(?:the )?(?-i:[A-Z][\w']+|"
+    r"[A-Z][\w']+ \d+[a-z]?)(?:,? (?-i:[A-Z][\w']+)){0,3})"
+)
+_HOUSE_NAME = re.compile(
+    r"\b(?:(?:The )?(?:[A-Z][\w']+ ){1,2}|The )(?:Cottages?|Farmhouse|Farm|Steading|Bungalow|Manse|Croft|Mains|Villa|"
+    r"Towers?|Schoolhouse|Gatehouse|Smithy)\b(?:(?=,)| \d+\b)|\b(?:Cottage|Caravan|Plot|Chalet|Villa|Bungalow|"
+    r"Lodge) \d+[a-z]?\b(?:, [A-Z]\w+ (?:Mains|Farm|Park|Estate|Steading))?"
+)
+_NO_HOUSE = re.compile(
+    r"(?i),? (?:hospital|care home|nursing home|home|centre|center|health|clinic|hospice|hub|house care|sheltered|"
+    r"complex|surgery|day care|ward|primary|school)\b|.*\b(?:hospital|hospice|centre|clinic|ward)$"
+)
+_POSTCODE = re.compile(
+    r"(?i)(?<![a-z0-9'])[a-z]{1,2} ?\d[\da-z]?(?P<it>\d[abd-hjlnp-uw-z]{2}|[ .,\-(]{1,2}\d ?[abd-hjlnp-uw-z]{2}|"
+    r"[ .,\-]{0,2}(?:o ?(?!ld|ne|ur|ut|wn|ff|an|or|ot|dd|ft|we|pt|rb|il)[abd-hjlnp-uw-z]{2}))(?![a-z0-9])"
+)
+
+
+def addresses_in(text: str, public: Public) -> Iterator[Span]:
+    """Addresses, each from the house to the street, without town; then the second halves of postcodes."""
+    for pattern, check in ((_STREET, _is_street), (_FLAT_NUMBER, None), (_NUMBER_ALONE, None), (_AFTER_HOME, None)):
+        for match in pattern.finditer(text):
+            if check is None or check(match):
+                yield *_span(match), _kind(match, public)
+                if pattern is _STREET:
+                    yield from ((*number.span("it"), "address") for number in _AT_NUMBER.finditer(text))
+    for match in _NAMED.finditer(text):
+        if not _is_public_place(match.group("it"), public, bool(match.group("said"))) and not _NO_HOUSE.match(
+            text, match.end()
+        ):
+            yield *match.span("it"), _kind(match, public)
+    for match in _HOUSE_NAME.finditer(text):
+        yield *match.span(), _kind(match, public)
+
+
+_SPACED_OUT = re.compile(
+    r"(?i)(?<![\w'])(?:m ?l|g|e ?h|k ?a) ?\d(?: ?\d)?(?P<it> \d ?[abd-hjlnp-uw-z] [abd-hjlnp-uw-z])(?!\w)"
+)
+
+
+def postcodes_in(text: str, public: Public) -> Iterator[Span]:
+    """The second halves of postcodes, with the blank before them."""
+    for match in _POSTCODE.finditer(text):
+        local = re.match(r"(?i)ml|g\d|eh|ka", match.group())
+        if local or not re.search(
+            r"(?i)\W*(?:1st|2nd|3rd|\dth|\dpm|\d (?:a[nst]|be|be|he|ha[sd]|us|we|up|yr|hr|hrs))$", match.group()
+        ):
+            bare = re.sub(r"\W", "", match.group()).lower()
+            yield *match.span("it"), "stays" if bare in public.postcodes else "postcode"
+    yield from ((*match.span("it"), "postcode") for match in _SPACED_OUT.finditer(text))
+
+
+def _span(match: re.Match[str]) -> tuple[int, int]:
+    return match.span("it" if "it" in match.re.groupindex else 0)
+
+
+def _kind(match: re.Match[str], public: Public) -> str:
+    start, stop = _span(match)
+    return "stays" if match.string[start:stop].lower().strip(" .,") in public.texts else "address"
+
+
+def _is_public_place(found: str, public: Public, sure: bool) -> bool:
+    """Whether the words are a public place; where an address was announced all must be."""
+    words = [word for word in re.findall(r"[^\W\d_]+", found.lower()) if word != "the"]
+    named = [word in public.names for word in words]
+    return (
+        " ".join(words) in public.names
+        or (all(named) if sure else any(named))
+        or all(word in public.parts or sense(word).plain for word in words)
+    )
+
+
+def _is_street(match: re.Match[str]) -> bool:
+    """The words between number and "Street" are a name; a word like "way" or "close" needs capitals or a cue too."""
+    names = match.group("name").replace(".", " ").split()
+    before = match.string[max(0, match.start() - 50) : match.start()]
+    if _INSIDE.search(before):
+        return False
+    if all(word[0].isupper() for word in match.group().split()[1:]):
+        return True
+    if _COUNT.search(before):
+        return False
+    sure = not match.group("spelt") and bool(_SURELY_STREETS.match(match.group("street") or ""))
+    for n, word in enumerate(names):
+        of = sense(fold(word))
+        plain = of.plain or of.word and not word[0].isupper() and not sure
+        if plain and word.lower() not in _STREET_WORDS and not (n and word[0].isupper()):
+            return False
+    cue = re.search(rf"(?i){_HOME}\b[^.?!]{{0,20}}$|flat[^.?!]{{0,9}}$|\0,? $|\b(?:at|to|tae|address) $", before)
+    upper = all(word[0].isupper() for word in names)
+    unknown = all(sense(fold(word)).unknown or sense(fold(word)).name for word in names)
+    if match.group("spelt"):
+        return upper or bool(cue and match.group("street"))
+    return bool(match.group("street") or cue or upper or unknown)

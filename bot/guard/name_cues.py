@@ -1,0 +1,239 @@
+"""What stands before or after a private person's name, and what shows that a name is a public one.
+
+The words for kin and for introducing oneself are those residents of Lanarkshire use, Scots and text-speak too.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Cue:
+    """`points` for a name; `own`: the person is the resident's, so a public name counts as theirs; `title`: "Mr"."""
+
+    points: int
+    own: bool = False
+    title: bool = False
+
+
+KIN = (
+    r"(?:(?:step|foster|half|grand|great|god|adopted|adoptive)[ -]?)*(?:mum|mummy|mam|mammy|mama|maw|ma|mother|mither|"
+    r"mom|da|dad|daddy|faither|father|gran|granny|grannie|nan|nana|nanna|papa|pa|gramps|granda|gran?dad|grandpa|"
+    r"grandma|wife|husband|hubby|hubbie|man|missus|other half|old man|old dear|partner|boyfriend|girlfriend|bf|gf|"
+    r"fiancee?|spouse|sons?|daughters?|boys?|girls?|lassie|lassies|laddies?|lads?|weans?|wains?|bairns?|kids?|child|"
+    r"children|bab(?:y|ies)|toddler|twins?|triplets|br[io]thers?|bro|lass|lasses|quine|loon|chum|buddy|wee one|"
+    r"little one|eldest|youngest|oldest|(?:middle|first|second|only) (?:one|born|wan)|teenager|godson|goddaughter|"
+    r"sweetheart|soulmate|pupil|student|classmate|sisters?|sis|aunts?|aunt(?:ie|y)s?|uncles?|nieces?|nephews?|"
+    r"cousins?|neighbou?rs?|neebou?rs?|pals?|friends?|m8s?|mates?|bestie|ex|flatmate|roommate|housemate|lodger|tenant|"
+    r"landlord|landlady|guidman|guidwife|wifie|(?:wee|auld|big) (?:yin|wan|one)|grandson|granddaughter|grandwean|"
+    r"granddochter|dochter|relative|colleague|godmother|godfather|guardian|in[ -]laws?)s?(?:[ -]in[ -]law)?"
+)
+_WORKER = (
+    r"(?:carer|client|patient|resident|service user|social worker|support worker|key ?worker|care ?worker|home help|"
+    r"personal assistant|pa|advocate|named person|nurse|worker|lady|gentleman|wumman|woman|guy|fella|boss|manager)"
+)
+_MINE = r"\b(?:my|ma|mah|me|mi|our|oor|wir|his|her|their|your|the|wee|old|auld|poor|puir|late|elderly)"
+_BETWEEN = r"(?!(?:o|of|wi|with|fae|frae|tae|to|at|in|on|oan|an|and|for|fur|efter|after|that|who)\b)[\w'-]+"
+_CALLED = (
+    r"(?:,? (?:who|that|wha))?(?:(?: is| was| are|'s| wis)?(?: also| just)? (?:called|named|cawed|cried|known as|"
+    r"by the name of|goes by))(?: (?:mrs?|ms|miss|mx|dr)\.?)? "
+)
+_LINK = r"[ ,:;(\-\"']{1,3}(?:(?:mrs?|ms|miss|mx|dr)\.? )?"
+_IS_LINK = r"(?:'s| is| was| are| wis|s is)(?: (?:mrs?|ms|miss|mx|dr)\.?)? "
+_IS = r"(?:'?s|es)?(?: (?:is|iz|was|are|wis|wiz|be))?"
+
+
+def _table(*rows: tuple[str, Cue]) -> tuple[tuple[re.Pattern[str], Cue], ...]:
+    return tuple((re.compile(f"(?i){pattern}"), cue) for pattern, cue in rows)
+
+
+BEFORE = _table(
+    (
+        r"(?:\b(?:my|ma|mah|mi|his|her|their|your|our|oor|full|first|last|sur|maiden|middle|family|real|given|the|"
+        r"patient|client|child|carer|applicant)|'s)[ -]?(?:(?:full|first|last|maiden|middle|sur|real|own|"
+        r"given) ?)?(?:name|nane|naem|nam|neme|nmae)"
+        rf"{_IS}(?: (?:now|actually|just|really|spelt))?(?: (?:mr|mrs|ms|miss|dr)\.?)?[ :=\-]{{1,3}}",
+        Cue(4, True),
+    ),
+    (rf"(?:^|[.!?,;] ?)(?:the )?(?:names?|nane|naem){_IS}[ :=\-]{{1,3}}", Cue(4, True)),
+    (r"\bname on (?:the |my |ma )?(?:card|account|form|letter)(?: is|:)? ", Cue(4, True)),
+    (r"\b(?:in|under|by|wi|with) (?:the |my |ma )?name (?:of )?", Cue(4, True)),
+    (
+        r"\b(?:applicant|complainant|claimant|cardholder|card holder|account ?holder|payee|next of kin|nok|surname|"
+        r"forename|attn|fao)(?: is)?[ :;\-,]{1,3}(?:(?:mr|mrs|ms|miss|dr|master)\.? )?",
+        Cue(3, True),
+    ),
+    (r"\bnames?\? ", Cue(4, True)),
+    (r"(?:^|[.!?] )re:? ", Cue(3, True)),
+    (
+        r"\b(?:patient|client|service user|tenant|carer|contact|person|attention|sender|signed|signature|deceased|"
+        r"guardian|attorney|for|parent|child|referral|referred|details|re|ref|regarding|resident|user|"
+        r"relative)(?: is)? ?[:;\-,] ?(?:(?:mr|mrs|ms|miss|dr|master)\.? )?",
+        Cue(3, True),
+    ),
+    (rf"{_MINE}(?: {_BETWEEN}){{0,4}}? {KIN}{_LINK}(?!{KIN}\b)", Cue(3, True)),
+    (rf"\b(?:of|o'?|ae) (?:mine|ma ain|my own|ours|oors|hers|his){_LINK}", Cue(3, True)),
+    (rf"\b(?:my|ma|our|oor|his|her|their)(?: {_BETWEEN}){{1,3}} (?=(?-i:[A-Z]))", Cue(1)),
+    (rf"{_MINE}(?: {_BETWEEN}){{0,4}}? {KIN}{_IS_LINK}", Cue(2, True)),
+    (rf"\b(?:{KIN}|{_WORKER}|man|wumman|woman){_CALLED}", Cue(4, True)),
+    (rf"{_MINE}(?: [\w-]+){{0,3}}? {_WORKER}(?!s){_LINK}", Cue(2, True)),
+    (rf"(?:^|[^\w'-])(?!(?:ma|man|ex|pa|the) )(?:{KIN}){_LINK}", Cue(2, True)),
+    (
+        r"\b(?:i'?m|i am|a'?m|am|ah'?m|ah am|s?he'?s|s?he is|they'?re|who(?:'s| is)) (?:called|named|cawed|known as) |"
+        r"\b(?:calls? me|cried me|know me as|go by|goes by|known as|ken me as) ",
+        Cue(4, True),
+    ),
+    (r"\bwe(?:'re| are) the (?:van (?:der |den )?|de )?", Cue(3, True)),
+    (r"\b(?:called|cawed|named) (?=[^\W\d_])", Cue(1)),
+    (r"\b(?:mrs?|(?-i:Ms|Miss|Mx|MS|MISS)|missus|messrs|mister|master)\.? ", Cue(4, False, True)),
+    (r"\b(?:mr and mrs|mr & mrs|mrs and mr)\.? ", Cue(4, False, True)),
+    (r"\b(?:wee|big|auld|young|oor|our|poor|puir|lady) (?=(?-i:[A-Z]))", Cue(1)),
+    (
+        r"\b(?:i'?m|i am|a'?m|ah'?m|am|ah am|me is|n[eé]e|(?<!of )this is|this wis|it'?s|its|hi|hello|hiya|hullo|i,) |"
+        r"(?:^|[.!?] ?)me ",
+        Cue(2),
+    ),
+    (r"\b(?:regards|wishes|sincerely|faithfully|truly|signed|yours(?=\W* [^\W\d_]+\W*$))[ ,.!\-]{1,3}", Cue(3, True)),
+    (
+        r"(?:\b(?:thanks|thank you|thank u|thx|ta|cheers|ty|tx)[ ,.!:\-]{1,3}|(?:^|[.!?,] ?)(?:love|sent|love from|"
+        r"sent (?:by|from))[ ,:\-]{1,3})(?:from )?(?=[^\d.?!]{2,30}\W{0,3}$)",
+        Cue(3),
+    ),
+    (r"(?:^|[ .?!])(?:[-–—]|x{1,5}) ?(?=(?-i:(?:[A-Z][\w'.-]+ ?){1,3})x*\W*$)", Cue(2)),
+    (r"[.?!] (?=(?-i:(?:[A-Z][\w'.-]+ ?){1,3})x*\W*$)", Cue(2)),
+    (
+        r"\b(?:tell|ask|asked|told|look(?:s|ed|ing)? after|car(?:e|es|ed|ing) for|worried (?:sick )?about|visit(?:s|"
+        r"ed|ing)?|me and|behalf of|help(?:s|ed|ing)? for|helping|wash(?:es|ing)?|bath(?:e|es|ing)|feed(?:s|ing)?|"
+        r"lift(?:s|ing)?|married(?: to)?|about|aboot) ",
+        Cue(2),
+    ),
+    (r"(?:^|[.!?,] ?)(?:from|fae) (?=[^\d.?!]{2,30}\W{0,3}$)", Cue(2)),
+    (r"^from |\bfrom (?=[^\W\d_]+(?: [^\W\d_]+)?:)", Cue(2)),
+    (r"\0[ ,;:.\-]{0,3}(?:name|from|ask for|ask fur) ", Cue(1)),
+)
+"""Where a name may follow."""
+
+AFTER = _table(
+    (
+        rf",? ?\(?-? ?(?:(?:who|that) )?(?:(?:'s|is|was) )?(?:my|ma|mah|mi|our|oor|his|her|"
+        rf"their)(?: [\w-]+){{0,3}}? {KIN}(?=[,.;:)?!]|$| who)",
+        Cue(3, True),
+    ),
+    (
+        rf" (?:is|was|wis) (?:my|ma|mah|our|oor|his|her)(?: [\w-]+){{0,3}}? {KIN}(?=\W*$|[,.;:)!?]| (?:and|an|n|who|"
+        rf"but|she|he|has|had|hes|shes|needs)\b)",
+        Cue(4, True),
+    ),
+    (
+        r",? (?:next door|upstairs|downstairs|across the (?:road|street|landing)|doon the stair|up the stair|"
+        r"through the wall|in the flat)\b",
+        Cue(3, True),
+    ),
+    (rf",? \((?:[\w-]+ ){{0,2}}{KIN}\)", Cue(3, True)),
+    (r" (?:family|brothers|sisters|household|weans|boys|girls)\b", Cue(3, True)),
+    (r" to (?:get|have|be|see|go|come|stay|move|attend|register|join|use)\b", Cue(2)),
+    (r",? (?:here|speaking|speakin|again|here again)\b", Cue(3, True)),
+    (r"[ ,;:(\-]{1,4}(?:aged?|born|dob|d\.o\.b|date of birth|chi|ni|nino|nhs (?:no|num)|national insurance)\b", Cue(4)),
+    (r"[ ,;:(\-]{1,4}(?:postcode|tel|mobile|email)\b", Cue(2)),
+    (r"(?:'s)?(?: (?:on|oan|at|is|number|nummer|mobile|phone|tel)){1,3} ?:? ?\0", Cue(3)),
+    (r"[ ,;:(\-]{0,4}\0", Cue(2)),
+    (r" \((?:aged? )?\d{1,2}\)", Cue(3)),
+    (r",? \(?(?:[1-9]\d|1[01]\d)\)?(?=[ ,.)]|$)(?![,.]\d)(?! ?(?:am|pm|o'clock|%|times|days|weeks))", Cue(3)),
+    (r"\W{0,3}(?:x{1,5}\W{0,2})?$", Cue(1)),
+    (
+        r" (?:fell|falls|needs|lives|stays|bides|wants|keeps|died|passed away|was (?:discharged|admitted|told)|(?:is|"
+        r"wis|was) (?:\d\d|in hospital|unwell|no well|dying|deaf|blind|disabled|bedbound|housebound|confused|three|"
+        r"four|five))\b",
+        Cue(3),
+    ),
+    (
+        r" (?:cannae|can't|cant|cannot|hasnae|hasn't|isnae|isn't|hisnae|won't|has been|hasn't been|gets|takes|uses|"
+        r"comes|goes|thinks|feels)\b",
+        Cue(2),
+    ),
+    (r"[.?!,;] (?:she|he|she's|he's|hes|shes)\b", Cue(2)),
+    (r", (?:i|ah|a|we|i'm|im|am)\b", Cue(2)),
+    (r"(?: and| n| an| &)? (?:fae|from|and i|an i|n i|and my|an ma|n my|and ma|but i|i)\b", Cue(1)),
+    (
+        r"'s? (?:case|care|carer|carers|file|review|room|house|hoose|bed|daughter|son|wife|husband|mum|dad|notes|"
+        r"medication|tablets|appointment)\b",
+        Cue(2),
+    ),
+    (r" (?:he|she|hes|shes|he's|she's|they)\b| (?:is|was|has|had|wis|hes) ", Cue(2)),
+    (
+        r" ?[,.;:)!?(]| (?:is|was|has|had|who|whos|and|an|n|gets|got|does|doesn't|doesnae|said|says|came|comes|went|"
+        r"to|on|in|at|a|uses|used|the|will|can)\b",
+        Cue(1),
+    ),
+)
+"""What may follow a name; the first that fits counts."""
+
+# What ends a name: a verb or what else people put after one; the end of a clause; what joins it to another.
+VERB = re.compile(
+    r"(?i) (?:is|was|has|had|hasn't|isn't|needs|fell|gets|got|lives|stays|bides|wants|can't|cannot|cannae|cant|"
+    r"doesn't|doesnt|isnae|hasnae|hisnae|wisnae|wasnae|who|whos|aged|dob|born|keeps|and|an|n|here|fae|from|says|said|"
+    r"my|ma|our|does|wis|hes|shes|he|she|he's|she's|with|wi|can|could|still|chi|ni|,)\b"
+)
+LONE = re.compile(r"\W{0,3}$|[,.;:)!?(]| ?[(,;:\-]? ?\0|'s ")
+JOINT = re.compile(r"(?i)(?:,? (?:(?:and|an|&|n) )?|/|,)(?=[^\W\d_])")
+
+# What makes a name that of somebody in office.
+OFFICE_BEFORE = re.compile(
+    r"(?i)\b(?:councillor|cllr|minister|secretary|director|chair\w*|convener|provost|leader|officer|chief|executive|"
+    r"president|sir|lord|baroness|saint|st|queen|king|prince|princess|pope|storm|hurricane|bishop|prof|professor|msp|"
+    r"mp|politician|author|poet)\.?,? $|\bdr\.? $"
+)
+OFFICE_AFTER = re.compile(
+    r"(?i),? (?:msp|mp|mep|obe|mbe|(?:the |our |is the |still |as |still the )*(?:chief|chair\b|chairs|chairman|"
+    r"chairwoman|director|leader|minister|convener|councillor|health secretary|first minister|boss of|head of|"
+    r"in charge))"
+)
+PLACE_AFTER = re.compile(
+    r"(?i)(?:'?s)? (?:(?-i:[A-Z])\w+ )?(?:hospital|hospice|infirmary|centre|house|park|road|rd|street|st|avenue|ave|"
+    r"crescent|hall|court|wards?|trust|complex|housing|school|academy|primary|unit|association|clinic|foundation|"
+    r"square|lodge|nurses?|gardens|commission|gate|campus|offices?|social work|council|ijb|hscp|protocol|care homes|"
+    r"building|syndrome|disease|review|act|society|medical|practice|pharmacy|care home|nursing home|day centre|church|"
+    r"library|stadium|station|bridge|college|university|club|scale|test|score|method|day|law|water|glen|village|"
+    r"valley|homes|homecare|hotel|(?-i:Community|Project|Service|Services|Team|Group|Fund|Charity|Company|Partnership|"
+    r"Network|Forum|Programme))\b(?!')"
+)
+"""What makes a name that of a place, an organisation or an illness."""
+FIGURES = tuple(
+    (re.compile(f"(?i){before}"), re.compile(f"(?i){after}"))
+    for before, after in (
+        (r"\b(?:who(?:'s| is| was|s)|wha(?:'s| is)) $", ""),
+        (
+            r"\b(?:did|does|do|has|have|what's|whats|is|was|it|will|can|that|or|if|what|when|why|how)(?: (?:mr|mrs|ms|"
+            r"miss|dr|prof|professor)\.?)? $",
+            r" (?:still|get paid|gets paid|say|said|promis\w+|chairs?\b|signed?|sign\b|deciding|decides?|repl\w+|"
+            r"resign\w*|announc\w+|vot\w+|think|earns?|runs?\b|leads?\b|do\b|write|wrote|publish\w*|agree\w*|"
+            r"have any say|or \w+ \w+ (?:who|that)|who (?:decides|runs|chairs)|approve\w*|step\w* down|leave\b|"
+            r"left the|stand\w* for|be at the (?:meeting|event))",
+        ),
+        (
+            "",
+            r" (?:promised|announced|resigned|chairs|chaired|voted|said (?:on|in|at) (?:the )?(?:radio|news|tv|telly|"
+            r"paper|meeting))",
+        ),
+    )
+)
+"""Before and after together: a public person is asked about."""
+
+IN = re.compile(r"(?i)\b(?:in|near|from|fae|at|around|across|outside|to|tae|via|round|live in) $")
+TO = re.compile(r"(?i)\b(?:to|tae|from|fae) $")
+"""A place may follow rather than a person; after TO as well a person."""
+NOT_PEOPLE = re.compile(
+    r"(?i)\b(?:marie curie|ben (?:nevis|lomond|more|lawers)|fort william|port glasgow|port william|margaret blackwood|"
+    r"maggie'?s(?: centres?)?|sue ryder|anthony nolan|ann craft|princess royal|john lewis|lewy bod\w+|"
+    r"charcot marie tooth|guillain[- ]barr\w*|ehlers[- ]danlos|down'?s syndrome|hodgkin'?s?|peter to pay paul|"
+    r"jack of all|average joe|joe bloggs|jo bloggs|robert burns|rabbie burns|burns night|mary poppins|"
+    r"florence nightingale|jack the lad|tom,? dick (?:and|or) harry|bob'?s your uncle|jeremy vine|martin lewis|"
+    r"martha'?s rule|anne'?s law|frank'?s law|jade'?s law|milly'?s trust|christie commission|feeley review|"
+    r"morgan review|st\.? [a-z]+'?s?|saint [a-z]+|(?:nicola sturgeon|john swinney|humza yousaf|neil gray|"
+    r"jeane freeman|keir starmer|rishi sunak|boris johnson|anas sarwar|jackie baillie|wes streeting|maree todd|"
+    r"alex salmond|jenni minto|shona robison|angela constance|gordon brown|tony blair|donald trump|king charles|"
+    r"prince william))\b"
+)
+"""What carries a person's name and is none; sayings; people in public life."""

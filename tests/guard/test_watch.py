@@ -1,0 +1,68 @@
+"""Two ways of noticing danger, and what follows when they agree or differ."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import pytest
+
+from bot.guard.danger import DangerReader, Suspicion, _pieces
+from bot.guard.urgent import Urgent
+from bot.guard.watch import CERTAIN, CONFIRMED, SIGNED, WORRY, Watch
+
+
+class Reads:
+    """Reads every message as the same suspicion."""
+
+    def __init__(self, likely: float, tier: str = "harm_adult") -> None:
+        self.suspicion = Suspicion(tier, likely)
+
+    def read(self, text: str, before: str = "") -> Suspicion:
+        return self.suspicion
+
+
+def watch(likely: float, tier: str = "harm_adult") -> Watch:
+    return Watch(cast(DangerReader, Reads(likely, tier)))
+
+
+NOTHING, UNSURE, SURE = "What are the priorities?", "I can't cope", "I want to kill myself"
+
+
+def test_without_examples_the_patterns_watch_alone() -> None:
+    assert Watch().look(NOTHING) is None
+    assert Watch().look(SURE) == Urgent("crisis", True, False)
+
+
+@pytest.mark.parametrize(
+    "text, likely, expected",
+    [
+        (NOTHING, WORRY - 0.01, None),
+        (NOTHING, WORRY, Urgent("harm_adult", False, False)),
+        (NOTHING, CERTAIN, Urgent("harm_adult", True, False)),
+        (UNSURE, 0.0, Urgent("crisis", False, False)),
+        (UNSURE, SIGNED, Urgent("harm_adult", True, False)),
+        (SURE, CONFIRMED, Urgent("crisis", True, False)),
+        (SURE, 0.0, Urgent("crisis", False, False)),
+    ],
+)
+def test_what_both_say_decides(text: str, likely: float, expected: Urgent | None) -> None:
+    assert watch(likely).look(text) == expected
+
+
+def test_it_says_whether_someone_else_is_in_danger() -> None:
+    found = watch(CERTAIN).look("they take my mum's pension off her")
+    assert found is not None and found.about_other
+    found = watch(CERTAIN).look("I have nothing left to eat")
+    assert found is not None and not found.about_other
+
+
+def test_emptiness_is_no_danger() -> None:
+    assert watch(1.0).look("") is None and watch(1.0).look("?!") is None
+
+
+def test_a_long_message_is_read_from_end_to_end() -> None:
+    words = [f"word{number}" for number in range(2_000)]
+    pieces = _pieces(" ".join(words), "before")
+    assert pieces[0].startswith("word0 ") and pieces[-1].endswith("word1999")
+    assert len(pieces) <= 40
+    assert _pieces("short", "before") == ["short", "before short"]
