@@ -15,7 +15,7 @@ from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.conftest import ROOT
 
 SIZES = {"desktop": (1100, 850), "phone": (390, 844)}
-QUESTION = "ma da fell an noo he's feart o the stairs"
+QUESTION = "ma mither cannae get in the bath noo, can she get rails"
 
 
 def take(browser: Browser, address: str, folder: Path) -> None:

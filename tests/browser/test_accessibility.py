@@ -40,7 +40,7 @@ def test_a_conversation_from_opening_to_deletion(look: str, new_page: NewPage, a
     chat = Chat(page, assistant.address)
     chat.open()
     assert violations(page, axe) == [] and not scrolls_sideways(page)
-    turn = chat.ask("ma da fell an noo he's feart o the stairs")
+    turn = chat.ask("What help is there at home?")
     turn.get_by_text("Where this comes from").click()
     turn.get_by_role("button", name="No", exact=True).click()
     expect(turn.locator(".reasons")).to_be_visible()

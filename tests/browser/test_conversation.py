@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,7 @@ def test_nothing_is_asked_of_any_other_site(page: Page, assistant: Assistant) ->
 
 
 def test_an_answer_has_its_parts(chat: Chat) -> None:
-    turn = chat.ask("ma da fell an noo he's feart o the stairs")
+    turn = chat.ask("What help is there at home?")
     expect(turn.get_by_role("link", name="0303 123 1008").first).to_have_attribute("href", "tel:03031231008")
     source = turn.locator("details.sources")
     expect(source.get_by_role("listitem").first).to_be_hidden()
@@ -70,7 +71,7 @@ def test_a_whole_conversation_by_keyboard_alone(chat: Chat) -> None:
     keys.press("Tab")
     expect(chat.page.locator(":focus")).to_have_text("Skip to writing a message")
     keys.press("Enter")
-    keys.type("ma da fell an noo he's feart o the stairs")
+    keys.type("What help is there at home?")
     keys.press("Enter")
     turn = chat.answered(0)
     expect(chat.field).to_be_focused()  # an answer does not take the focus away
@@ -201,23 +202,29 @@ def test_it_says_when_it_is_slow(page: Page, assistant: Assistant) -> None:
     expect(chat.state).to_have_count(0)
 
 
+def warm(process: subprocess.Popen[str], address: str) -> None:
+    """Waits until it is ready, and past its first turn, which is slower."""
+    wait_until_ready(process, address)
+    Assistant(address, process, Path()).ask("hello")
+
+
 def test_a_restart_in_the_middle_loses_nothing(new_page: NewPage, model: Path, tmp_path: Path) -> None:
     port = free_port()
     chat = Chat(new_page(), f"http://127.0.0.1:{port}")
     process = start(tmp_path, port)
     try:
-        wait_until_ready(process, chat.address)
+        warm(process, chat.address)
         chat.open()
-        chat.ask("ma da fell an noo he's feart o the stairs")
+        chat.ask("What help is there at home?")
         process.send_signal(signal.SIGKILL)
         process.communicate(timeout=30)
         chat.send("whit's it cost")
         expect(chat.state).to_contain_text("No answer came.")
         process = start(tmp_path, port)
-        wait_until_ready(process, chat.address)
+        warm(process, chat.address)
         chat.button("Try again").click()
-        expect(chat.answered(1)).to_contain_text("The assessment is free")  # the follow-up still knows its subject
-        assert stored(tmp_path, chat.ticket()) == ["ma da fell an noo he's feart o the stairs", "whit's it cost"]
+        expect(chat.answered(1)).to_contain_text("Personal care is free")  # the follow-up still knows its subject
+        assert stored(tmp_path, chat.ticket()) == ["What help is there at home?", "whit's it cost"]
     finally:
         process.kill()
         process.communicate()
@@ -347,13 +354,13 @@ def test_leaving_opens_a_neutral_site_and_leaves_nothing_behind(chat: Chat) -> N
 
 
 def test_the_takeaway_is_one_clean_page(chat: Chat) -> None:
-    chat.ask("ma da fell an noo he's feart o the stairs")
+    chat.ask("What help is there at home?")
     chat.ask(URGENT)
     with chat.page.expect_popup() as popup:
         chat.choose("Save or print")
     takeaway = popup.value
     main = takeaway.get_by_role("main")
-    expect(main).to_contain_text("ma da fell")
+    expect(main).to_contain_text("What help is there at home?")
     expect(main).to_contain_text("0303 123 1008")
     expect(main).to_contain_text("Source: South Lanarkshire Council")
     expect(main).to_contain_text("https://www.southlanarkshire.gov.uk/")

@@ -12,7 +12,7 @@ from tests.browser.chat import URGENT, Chat, stored
 from tests.browser.conftest import NewPage
 from tests.conftest import Assistant
 
-QUESTION = "ma da fell an noo he's feart o the stairs"
+QUESTION = "What help is there at home?"
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def ticket(page: Page) -> dict[str, str]:
 
 def test_a_whole_conversation(plain: Page, assistant: Assistant) -> None:
     turn = send(plain, QUESTION)
-    expect(turn).to_contain_text("Social work can look at what would")
+    expect(turn).to_contain_text("Someone can come in to care for you")
     turn.get_by_text("Where this comes from").click()
     expect(turn.locator(".sources li").first).to_be_visible()
     turn.get_by_role("button", name="More", exact=True).click()
@@ -44,11 +44,11 @@ def test_a_whole_conversation(plain: Page, assistant: Assistant) -> None:
     plain.locator(".turn").first.get_by_role("button", name="No", exact=True).click()
     plain.get_by_role("button", name="It was hard to understand").click()
     expect(plain.get_by_role("button", name="It was hard to understand")).to_have_attribute("aria-pressed", "true")
-    expect(send(plain, "whit's it cost")).to_contain_text("The assessment is free")
+    expect(send(plain, "whit's it cost")).to_contain_text("Personal care is free")
     plain.locator(".menu summary").click()
     with plain.expect_popup() as popup:
         plain.get_by_role("button", name="Save or print").click()
-    expect(popup.value.get_by_role("main")).to_contain_text("Social work can look at what would")
+    expect(popup.value.get_by_role("main")).to_contain_text("Someone can come in to care for you")
     secrets = ticket(plain)
     assert stored(assistant.data, secrets) == [QUESTION, "More", "whit's it cost"]
     for page in (plain, popup.value):
@@ -67,7 +67,7 @@ def test_loading_the_page_again_sends_nothing_twice(plain: Page, assistant: Assi
     send(plain, QUESTION)
     plain.reload()
     expect(plain.locator(".turn")).to_have_count(1)
-    expect(plain.locator(".turn .reply")).to_contain_text("Social work can look at what would")
+    expect(plain.locator(".turn .reply")).to_contain_text("Someone can come in to care for you")
     send(plain, "whit's it cost")
     plain.reload()
     assert stored(assistant.data, ticket(plain)) == [QUESTION, "whit's it cost"]
