@@ -131,7 +131,7 @@ _LATER = (
     _rule("ni", r"\b(?:ins(?:urance|urence)?|ni|nino)\b[^\d.?!]{0,15}?(?P<it>\b[a-z]{2}[ -]?\d\d[ -]?\d\d[ -]?\d\d\b)"),
     _rule(
         "stays",
-        rf"(?<![\d+])0(?:[3589]{_SEP}{_digits_of('8', _SEP)}|[58]{_SEP}0{_SEP}0{_SEP}{_digits_of('5', _SEP)})(?!\d)",
+        rf"(?<![\d+/])0(?:[3589]{_SEP}{_digits_of('8', _SEP)}|[58]{_SEP}0{_SEP}0{_SEP}{_digits_of('5', _SEP)})(?!\d)",
     ),
     _rule("phone", rf"{_HEAD}{_ONWARDS}{{10,11}}(?!\d)", _private_phone),
     _rule("chi", _TEN, _dated),
