@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import logging
 import re
 import threading
 import time
@@ -149,6 +150,7 @@ class BotApi:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(WAIT_SECONDS)
 
     async def _begin(self) -> None:
+        logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)  # a caller that hangs up is none of its trouble
         app = web.Application(client_max_size=10_000_000)
         app.router.add_route("*", "/bot{token}/{method}", self._method)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
