@@ -163,6 +163,11 @@ class PlanAgent(Agent):
             logger.error("A turn failed: %s", type(error).__name__)
         return Answer((self._with_helpline(self._notice("fault"), danger),))
 
+    async def rehearse(self, question: str) -> None:
+        """Understand and answer a question for nobody: all that is loaded at the first one is loaded after this."""
+        asked = UserMessage(question, sender_id="rehearsal", input_channel="rehearsal")
+        await self._ask_rasa(Turn(asked, normalise(question), question))
+
     async def forget(self, sender: str) -> Receipt:
         """Erase the conversation everywhere, memory included. Raises StoreFault."""
         async with self.lock_store.lock(sender, wait_time_in_seconds=LOCK_WAIT):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Optional
@@ -22,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 30.0
 """Seconds before what could not be loaded is tried again: doubled each time."""
+FIRST_TURN_SECONDS = 30.0
 LOADING, READY, MISSING, DAMAGED = "loading", "ready", "missing", "damaged"
 
 
@@ -42,12 +44,19 @@ class Warming:
                 self.danger = await self._try("reader of danger", partial(watch_closely, self._agent, self._path))
             if self.model != READY:
                 self.model = await self._try("model", partial(self._agent.load_model, self._path))
-                if self.model == READY and self._ready:
-                    self._ready()
+                if self.model == READY:
+                    await self._first_turn()
+                    if self._ready:
+                        self._ready()
             if self.model == self.danger == READY:
                 return
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
+
+    async def _first_turn(self) -> None:
+        """A question that nobody asked and nothing stores: the first one takes seconds longer than those after it."""
+        with suppress(Exception):  # a store that is gone is told by the readiness
+            await asyncio.wait_for(self._agent.rehearse("What are the priorities?"), FIRST_TURN_SECONDS)
 
     async def _try(self, what: str, load: Callable[[], None]) -> str:
         """How it went. The log says what to do, in the operator's words."""

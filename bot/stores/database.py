@@ -52,6 +52,8 @@ _KINDS = (
     (("connect", "database system"), "unreachable"),
 )
 """Words in a driver's message, and the kind of trouble they speak of."""
+_OPEN_ANEW = ("without tables", "read only", "no permission", "gone", "disk trouble")
+"""Trouble that an open connection goes on having when its cause is gone: the next piece of work gets a new one."""
 T = TypeVar("T")
 
 
@@ -108,8 +110,8 @@ class Database:
                 kind = _kind(error)
             if self._file is None or kind not in ("damaged", "without tables"):
                 break
-        if kind == "without tables":
-            self._reopen(seen)  # another server's tables are gone: the next piece of work makes them
+        if kind in _OPEN_ANEW:
+            self._reopen(seen)
         raise StoreFault(kind)
 
     def scrub(self) -> None:

@@ -14,7 +14,7 @@ from bot.language.encoder import Encoder, weights
 from bot.quality import examples
 from bot.settings import ROOT
 
-FLOORS = {"first": (0.94, 0.97), "second": (0.95, 0.97), "third": (0.91, 0.97)}
+FLOORS = {"first": (0.92, 0.95), "second": (0.94, 0.96), "third": (0.90, 0.95), "fourth": (0.89, 0.94)}
 """Right first, and right or offered: below these something has broken."""
 
 
@@ -39,7 +39,7 @@ def test_a_planted_leak_is_found() -> None:
 
 def test_every_question_names_a_card_and_there_are_enough() -> None:
     cards = content.shared(settings.read().content).cards
-    for name, fewest in (("first", 200), ("second", 100), ("third", 300)):
+    for name, fewest in (("first", 200), ("second", 100), ("third", 300), ("fourth", 150)):
         questions = understanding.read_questions(name)
         assert len(questions) >= fewest
         assert len({q.register for q in questions}) >= 5

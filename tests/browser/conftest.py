@@ -38,10 +38,10 @@ def need(present: object, what: str) -> None:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(f"{what} is missing: run `make setup-dev`.")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(assistant: Assistant) -> Iterator[Browser]:
+    """One for these tests, and gone after them: Playwright's event loop runs in the tests' own thread."""
     need(CHROMIUM, "Chromium")
-    assistant.ask("hello")  # the first turn after a start is slower
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser

@@ -69,6 +69,7 @@ def test_loading_the_page_again_sends_nothing_twice(plain: Page, assistant: Assi
     expect(plain.locator(".turn")).to_have_count(1)
     expect(plain.locator(".turn .reply")).to_contain_text("Someone can come in to care for you")
     send(plain, "whit's it cost")
+    expect(plain.locator(".turn")).to_have_count(2)
     plain.reload()
     assert stored(assistant.data, ticket(plain)) == [QUESTION, "whit's it cost"]
 

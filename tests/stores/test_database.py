@@ -98,6 +98,7 @@ def test_a_read_only_database_can_be_read(sqlite: Database, opened: Any) -> None
         with pytest.raises(StoreFault) as caught:
             keep(shut, "rest:a", turn(SECRET))
         assert caught.value.kind in ("read only", "gone", "no permission")
+        assert shut._engine is None, "a connection that was opened read-only stays so"
     file.parent.chmod(0o755)
     file.chmod(0o644)
     keep(shut, "rest:a", turn("after"))
