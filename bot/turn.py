@@ -91,6 +91,7 @@ class PlanAgent(Agent):
         self._before = Recent()
         self._after = Recent()
         self._carried = Recent()
+        self._storing: set[asyncio.Future[Optional[StoredTurn]]] = set()
         self.public = frozenset(_public_words(content))
 
     @property
@@ -251,12 +252,20 @@ class PlanAgent(Agent):
         self._before.forget(message.sender_id)  # it has had its answer: it must not colour what comes next
         text = personal.redact(words.text[: 2 * MAX_CHARACTERS], self.public).text
         intent = URGENT_PREFIX + danger.tier
+        storing = asyncio.ensure_future(self._keep_urgent(message, text, intent, reply))
+        self._storing.add(storing)  # it goes on after the reply if it is slow
+        storing.add_done_callback(self._stored_late)
         try:
-            before = await asyncio.wait_for(self._keep_urgent(message, text, intent, reply), KEEP_SECONDS)
+            before = await asyncio.wait_for(asyncio.shield(storing), KEEP_SECONDS)
         except Exception as error:  # asyncio.TimeoutError too: the reply goes out all the same
             logger.error("An urgent turn could not be stored: %s", type(error).__name__)
             before = None
         return Answer(before.replies, repeated=True, sent=before.sent) if before else Answer((reply,))
+
+    def _stored_late(self, storing: asyncio.Future[Optional[StoredTurn]]) -> None:
+        self._storing.discard(storing)
+        if not storing.cancelled():
+            storing.exception()  # told where it was awaited
 
     async def _keep_urgent(self, message: UserMessage, text: str, intent: str, reply: Reply) -> Optional[StoredTurn]:
         """Store it, unless the same message had come before: then gives what was stored for it."""

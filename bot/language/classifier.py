@@ -9,7 +9,9 @@ temperature set on examples held out (Guo and others 2017): a confidence of 0.8 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional
@@ -23,7 +25,7 @@ from bot.language.encoder import Encoder
 from bot.language.spelling import Speller, words_of
 
 NGRAMS = (4, 4)
-_ROWS = 2_000
+_ROWS = 1_000
 _ARRAYS = "classifier.npz"
 _NGRAM_MATRIX = "ngrams.npz"
 _WORDS = "classifier.json"
@@ -76,10 +78,15 @@ class CardClassifier:
 
     @staticmethod
     def train(
-        texts: Sequence[str], labels: Sequence[str], encoder: Encoder, options: Options = Options()
+        texts: Sequence[str],
+        labels: Sequence[str],
+        encoder: Encoder,
+        options: Options = Options(),
+        speller: Optional[Speller] = None,
     ) -> CardClassifier:
-        """Fit on examples. Memory grows with the square of their number: 15,000 examples take about 2 GB for a while."""
-        speller = Speller(word for text in texts for word in words_of(text))
+        """Fit on examples; `speller` mends their words, and knows their own if none is given. Memory grows with the square
+        of their number: 15,000 examples take about 2 GB for a while."""
+        speller = speller or Speller(word for text in texts for word in words_of(text))
         standard = [speller.standard(text) for text in texts]
         vectors = encoder.encode(standard)
         vectorizer = _vectorizer()
@@ -87,10 +94,7 @@ class CardClassifier:
         names = sorted(set(labels))
         index = {name: i for i, name in enumerate(names)}
         truth = np.array([index[label] for label in labels])
-        kernel = _gaussian(vectors @ vectors.T, options.width)
-        for rows in range(0, len(texts), _ROWS):
-            part = slice(rows, rows + _ROWS)
-            kernel[part] += (options.ngram_weight * (ngrams[part] @ ngrams.T)).toarray()
+        kernel = _kernel(vectors, ngrams, options)
         temperature = _temperature(kernel, truth, len(names), options)
         weights = _solve(kernel, truth, len(names), options)
         return CardClassifier(names, vectors, ngrams, weights, temperature, speller, vectorizer, encoder, options)
@@ -166,6 +170,20 @@ def softmax(scores: np.ndarray) -> np.ndarray:
     """Row-wise: positive, each row summing to 1."""
     shifted = np.exp(scores - scores.max(axis=1, keepdims=True))
     return shifted / shifted.sum(axis=1, keepdims=True)
+
+
+def _kernel(vectors: np.ndarray, ngrams: scipy.sparse.csr_matrix, options: Options) -> np.ndarray:
+    """The likeness of each text to each, shape (n, n), worked out some rows at a time on every core."""
+    kernel = np.empty((len(vectors), len(vectors)), dtype=np.float32)
+
+    def fill(start: int) -> None:
+        part = slice(start, start + _ROWS)
+        kernel[part] = _gaussian(vectors[part] @ vectors.T, options.width)
+        kernel[part] += (options.ngram_weight * (ngrams[part] @ ngrams.T)).toarray()
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        list(pool.map(fill, range(0, len(vectors), _ROWS)))
+    return kernel
 
 
 def _gaussian(cosines: np.ndarray, width: float) -> np.ndarray:

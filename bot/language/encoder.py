@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,7 +25,8 @@ from bot.errors import Sorry
 
 DIMENSIONS = 384
 MAX_TOKENS = 128
-_BATCH = 64
+_BATCH = 16
+"""Small batches of texts of one length waste little on padding."""
 _REMEMBERED = 4_096
 _VOCABULARY = Path(__file__).parent / "minilm" / "vocab.txt"
 
@@ -34,12 +36,14 @@ class EncoderMissing(Sorry):
 
 
 class Encoder:
-    """Texts to unit vectors, float32, shape (n, 384)."""
+    """Texts to unit vectors, float32, shape (n, 384). `threads`: how many batches are encoded at once; one batch on two
+    cores would take as long as two batches on a core each."""
 
     def __init__(self, weights: Path, threads: int = 1, remembered: int = _REMEMBERED) -> None:
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
+        self._threads = threads
         self._session = onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
         self._inputs = {node.name for node in self._session.get_inputs()}
         self._tokenizer = BertWordPieceTokenizer(str(_VOCABULARY), lowercase=True)
@@ -58,9 +62,8 @@ class Encoder:
                     self._memory.move_to_end(text)
                     vectors[text] = self._memory[text]
         new = sorted({text for text in texts if text not in vectors}, key=len)
-        for start in range(0, len(new), _BATCH):
-            batch = new[start : start + _BATCH]
-            vectors.update(zip(batch, self._run(batch)))
+        for batch, rows in self._run_all([new[start : start + _BATCH] for start in range(0, len(new), _BATCH)]):
+            vectors.update(zip(batch, rows))
         with self._lock:
             for text in new:
                 self._memory[text] = vectors[text]
@@ -74,6 +77,13 @@ class Encoder:
         output /= np.linalg.norm(output, axis=2, keepdims=True)
         lengths = mask.sum(axis=1) - 1
         return [(e.tokens[1:end], rows[1:end]) for e, end, rows in zip(encoded, lengths, output)]
+
+    def _run_all(self, batches: Sequence[Sequence[str]]) -> Iterator[tuple[Sequence[str], np.ndarray]]:
+        if self._threads == 1 or len(batches) < 2:
+            yield from zip(batches, map(self._run, batches))
+            return
+        with ThreadPoolExecutor(self._threads) as pool:
+            yield from zip(batches, pool.map(self._run, batches))
 
     def _run(self, batch: Sequence[str]) -> np.ndarray:
         _, mask, output = self._tokens(batch)

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from benchmarks import leakage, understanding
+from benchmarks import leakage, safety, understanding
 from bot import settings
-from bot.knowledge import content
+from bot.knowledge import content, urgent_texts
 from bot.language.encoder import Encoder, weights
 from bot.quality import examples
 from bot.settings import ROOT
@@ -29,6 +29,18 @@ def test_no_test_question_stands_in_the_training_data_or_nearly() -> None:
     questions = [q.text for name in FLOORS for q in understanding.read_questions(name)]
     found = leakage.leaks(questions, examples.read(ROOT / "data" / "nlu.yml"), Encoder(weights(), threads=2))
     assert [(leak.question, leak.example.line) for leak in found] == []
+
+
+@pytest.mark.parametrize("part", ["", "_second"])
+def test_no_test_message_stands_in_the_urgent_examples_or_nearly(part: str) -> None:
+    taught = [
+        examples.Example(text, label, number)
+        for label, rows in urgent_texts.examples(settings.read().content / "urgent_examples").items()
+        for number, text in enumerate(rows, start=1)
+    ]
+    messages = [message.text for group in safety.urgent_messages(part) for message in group]
+    found = leakage.leaks(messages, taught, Encoder(weights(), threads=2))
+    assert [(leak.question, leak.example.intent, leak.example.line) for leak in found] == []
 
 
 def test_a_planted_leak_is_found() -> None:

@@ -45,4 +45,4 @@ def test_two_channels_cannot_share_a_conversation(assistant: Any) -> None:
 
     post(assistant, json={"sender": "webchat-123", "message": "hello"})
     rows = sqlite3.connect(assistant.data / "assistant.db").execute("select sender from conversation").fetchall()
-    assert rows and all(sender.startswith("rest:") for (sender,) in rows)
+    assert [sender for (sender,) in rows if sender.endswith("webchat-123")] == ["rest:webchat-123"]

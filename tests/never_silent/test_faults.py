@@ -104,7 +104,7 @@ def test_the_content_is_broken_after_the_start(model: Path, running: Watched) ->
 
 
 def test_two_messages_of_one_resident_come_at_the_same_instant(running: Watched) -> None:
-    texts = [QUESTION, "Who can help me if I look after my wife?", "Where is the office in Hamilton?", QUESTION]
+    texts = [QUESTION, "Who can help me if I look after my wife?", "Can I get a grant for a ramp?", QUESTION]
     with ThreadPoolExecutor(4) as threads:
         replies = list(threads.map(lambda text: running.say(text, "at-once"), texts))
     assert {outcome for _, outcome, _ in replies} <= {"answered", "clarified", "signposted"}

@@ -20,6 +20,7 @@ from tests.never_silent.conftest import Watched, begin, end, until
 
 WORDS = "apple river stone cloud paper garden window market bridge candle forest harbour island jacket kettle ladder".split()
 WORKERS = 4
+URGENT = "I want to end my life"
 
 
 class Load:
@@ -48,7 +49,7 @@ class Load:
         with httpx.Client(timeout=60) as client:
             while not self._stopped.is_set():
                 sender, tail = f"load-{worker}", " ".join(self._random.sample(WORDS, 5))
-                text = f"I want to end my life {tail}" if self._random.random() < 0.5 else f"What are the priorities? {tail}"
+                text = f"{URGENT} {tail}" if self._random.random() < 0.5 else f"What are the priorities? {tail}"
                 self.sent.append((sender, text))
                 try:
                     replies = client.post(
@@ -84,7 +85,10 @@ def test_nothing_is_lost_doubled_or_spoilt_however_often_it_is_killed(killed: Wa
     kept = _kept(killed.file)
     answered = set(load.answered)
     assert len(kept) == len(set(kept)), "stored twice"
-    assert answered <= set(kept), f"{len(answered - set(kept))} answered and missing"
+    lost = answered - set(kept)
+    # an urgent reply goes out even if it could not be stored in time, and the log counts those
+    assert all(text.startswith(URGENT) for _, text in lost), lost
+    assert len(lost) <= sum("urgent turn could not be stored" in line for line in killed.log), lost
     assert set(kept) <= set(load.sent)
     assert sum("killed by signal 9" in line for line in killed.log) == kills
     for worker in range(WORKERS):
