@@ -39,14 +39,16 @@ _GAP = re.compile(r" |\. ?|")
 _PARTICLES = frozenset(
     "de da di du del della der den dos van von ter bin ibn binti al el abu ben mac mc o ni nic ui ap la le".split()
 )
-_MONTHS_AND_MODALS = frozenset("may will march mark jan april august june".split())
+_MODALS = frozenset(("may", "will"))
+_MONTHS_AND_MODALS = _MODALS | frozenset("march mark jan april august june".split())
 """Names that also begin questions and dates: a capital at the start of a sentence says nothing of them."""
 
 
 @dataclass(frozen=True)
 class _Word:
     """`capital`: one that says something, so not in shouted text; `first`: of a sentence; `place`: public by itself;
-    `apart`: in a saying, or in the name of what is no person; `slip`: unknown, but sooner an ordinary word mistyped."""
+    `apart`: in a saying, or in the name of what is no person; `slip`: unknown, but sooner an ordinary word mistyped;
+    `foreign`: with an accent or a letter that English has not."""
 
     start: int
     stop: int
@@ -57,6 +59,7 @@ class _Word:
     place: bool
     apart: bool
     slip: bool
+    foreign: bool
 
     @property
     def initial(self) -> bool:
@@ -113,7 +116,8 @@ def _read(text: str, public: Public) -> list[_Word]:
         capital = (
             cased and raw[0].isupper() and (len(raw) == 1 and raw != "I" or of.name == SURE or not _ACRONYM.match(raw))
         )
-        slip = not capital and of.unknown and bool(_VERB_END.search(low) or is_slip(low))
+        foreign = not raw.isascii() and of.unknown
+        slip = not capital and not foreign and of.unknown and bool(_VERB_END.search(low) or is_slip(low))
         words.append(
             _Word(
                 start,
@@ -125,6 +129,7 @@ def _read(text: str, public: Public) -> list[_Word]:
                 low in public.names or of.unknown and is_near(low, public.names),
                 any(begin <= start < end for begin, end in apart),
                 slip,
+                foreign,
             )
         )
     return words
@@ -212,13 +217,8 @@ def _first_points(word: _Word, cue: Cue) -> int:
     of = word.sense
     if word.place and of.forename != SURE and not cue.points >= 3:
         return -4
-    if (
-        word.low in _MONTHS_AND_MODALS
-        and not word.capital
-        or not word.capital
-        and not of.forename
-        and of.surname == MAYBE
-    ):
+    early = _MODALS if cue.points >= 3 else _MONTHS_AND_MODALS
+    if not word.capital and (word.low in early or not of.forename and of.surname == MAYBE):
         return -2
     if of.forename == SURE:
         return 4
@@ -230,7 +230,7 @@ def _first_points(word: _Word, cue: Cue) -> int:
         at_start = word.first and (word.low in _MONTHS_AND_MODALS or not of.forename)
         return 0 if not word.capital or at_start else 1 if word.first or not of.forename else 2
     if of.unknown:
-        return 0 if not word.capital else 1 if word.first else 2
+        return word.foreign + (0 if not word.capital else 1 if word.first else 2)
     return 0 if word.capital and not word.first else -1 if word.capital else -2
 
 
@@ -260,7 +260,7 @@ def _public_points(text: str, run: list[_Word], cue: Cue, public: Public) -> int
         return 9
     lost = 5 if any(before.search(lead) and after.match(text, run[-1].stop) for before, after in FIGURES) else 0
     if name in public.parts:
-        lost += 9 if len(run) > 1 else 6 if cue.title else 2
+        lost += 9 if len(run) > 1 else 6 if cue.title else 0 if run[0].sense.forename == SURE else 2
     if cue.points < 2 and IN.search(lead) and not (run[0].sense.forename == SURE and TO.search(lead)):
         lost += 2
     if len(run) == 1 and lead.lower().endswith("the "):
