@@ -28,7 +28,7 @@ _SHORT_FORM = re.compile(
     r"should|have|are|were|do)n(?:y|ie|i|ae|a|ay)$"
 )
 _ENDING = re.compile(
-    r"(?:ing|in'|edly|ment|ness|tion|sion|able|ible|ology|itis|osis|aemia|pathy|ectomy|pril|pine|olol|statin|idone|"
+    r"(?:ing|in'|ist|grapher|bound|ridden|ic|ous|divergent|edly|ment|ness|tion|sion|able|ible|ology|itis|osis|aemia|pathy|ectomy|pril|pine|olol|statin|idone|"
     r"azole|cillin|mab|oxin|ine|ide|ian|ive|ish|ese|ful|less|ship|ities|ity)s?$"
 )
 _SUFFIXES = (

@@ -15,6 +15,7 @@ from bot.guard.lexicon import MAYBE, SURE, Sense, fold, is_near, is_slip, is_sma
 from bot.guard.name_cues import (
     AFTER,
     BEFORE,
+    DOCTOR,
     FIGURES,
     IN,
     JOINT,
@@ -32,9 +33,10 @@ from bot.guard.public import Public
 ENOUGH = 4
 _LONGEST = 4
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
-_VERB_END = re.compile(r"(?:s|in|ed)$")
-"""Of an unknown word in lower case: sooner a verb than a name."""
+_VERB_END = re.compile(r"(?:s|in|ed|[nr]t)$")
+"""Of an unknown word in lower case: sooner a verb, "knackert", than a name."""
 _ACRONYM = re.compile(r"[A-Z]{1,5}s?$|[A-Z]{2}(?![A-Z]{4})(?!')")
+_TITLED = re.compile(r"(?i)\b(?:mrs?|ms|miss|dr)\.? $")
 _GAP = re.compile(r" |\. ?|")
 _PARTICLES = frozenset(
     "de da di du del della der den dos van von ter bin ibn binti al el abu ben mac mc o ni nic ui ap la le".split()
@@ -113,8 +115,9 @@ def _read(text: str, public: Public) -> list[_Word]:
     for word, low, of in zip(found, lows, senses):
         raw, start = word.group(), word.start()
         stop = start + len(raw) - (2 if raw.lower().endswith("'s") else 0)
+        letter = len(raw) == 1 and (raw != "I" or bool(_TITLED.search(text[max(0, start - 9) : start])))
         capital = (
-            cased and raw[0].isupper() and (len(raw) == 1 and raw != "I" or of.name == SURE or not _ACRONYM.match(raw))
+            cased and raw[0].isupper() and (letter or of.name == SURE or not _ACRONYM.match(raw))
         )
         foreign = not raw.isascii() and of.unknown
         slip = not capital and not foreign and of.unknown and bool(_VERB_END.search(low) or is_slip(low))
@@ -252,6 +255,7 @@ def _public_points(text: str, run: list[_Word], cue: Cue, public: Public) -> int
         any(word.apart for word in run)
         or name in public.names
         or OFFICE_BEFORE.search(lead)
+        or len(run) == 1 and DOCTOR.search(lead)
         or OFFICE_AFTER.match(text, run[-1].stop)
     ):
         return 9
@@ -260,7 +264,7 @@ def _public_points(text: str, run: list[_Word], cue: Cue, public: Public) -> int
         return 9
     lost = 5 if any(before.search(lead) and after.match(text, run[-1].stop) for before, after in FIGURES) else 0
     if name in public.parts:
-        lost += 9 if len(run) > 1 else 6 if cue.title else 0 if run[0].sense.forename == SURE else 2
+        lost += 9 if len(run) > 1 else 6 if cue.title else 2
     if cue.points < 2 and IN.search(lead) and not (run[0].sense.forename == SURE and TO.search(lead)):
         lost += 2
     if len(run) == 1 and lead.lower().endswith("the "):
