@@ -252,7 +252,7 @@ TO = re.compile(r"(?i)\b(?:to|tae|from|fae) $")
 """A place may follow rather than a person; after TO as well a person."""
 NOT_PEOPLE = re.compile(
     r"(?i)\b(?:(?-i:CHI|NI|NHS|PIP)|(?:mother|father|valentine|mither|faither)s?'?s?(?= day)|(?:mother|father|valentine)'?s'? day|valentine'?s|"
-    r"(?:happy|pleased) as larry|ask for angela|irn[- ]bru|earl grey|boys'? brigade|kit kats?|child protection committee|"
+    r"(?:happy|pleased) as larry|ask for angela|irn[- ]bru|earl grey|boys'? brigade|kit kats?|"
     r"call the midwife|tai chi|home[- ]start|modern studies|prader[- ]willi|(?:m|so|very|be|been|get|got|was) lucky|"
     r"ray of sunshine|(?:month of|in|since|last|next|this|until|till|by|early|late|mid|during) (?:may|june|april|august|march)|"
     r"marie curie|ben (?:nevis|lomond|more|lawers)|fort william|port glasgow|port william|margaret blackwood|"

@@ -32,18 +32,18 @@ def test_no_personal_value_is_in_the_bytes_of_the_database_its_journal_or_a_log(
     with ThreadPoolExecutor(4) as pool:
         replies = list(pool.map(lambda message: running.say(message.text)[1], having))
         assert replies.count("answered") > 20 and replies.count("error") == 0
-        list(pool.map(lambda message: _bad_payloads(running, message), having[::10]))
+        list(pool.map(lambda message: _bad_payloads(running, message), having[::18]))
         actions.mode = "raises"
         try:
-            raised = list(pool.map(lambda message: running.say(message.text)[1], having[::4]))
+            raised = list(pool.map(lambda message: running.say(message.text)[1], having[::9]))
         finally:
             actions.mode = "well"
-        assert raised.count("error") > 5
+        assert "error" in raised
         with _locked(running.file):
             unsaved = list(pool.map(lambda message: running.say(message.text)[1], having[1::60]))
         assert "error" in unsaved
         with _full(running):
-            unsaved = list(pool.map(lambda message: running.say(message.text)[1], having[2::20]))
+            unsaved = list(pool.map(lambda message: running.say(message.text)[1], having[2::30]))
         assert "error" in unsaved
     running.recovers()
 
@@ -51,7 +51,7 @@ def test_no_personal_value_is_in_the_bytes_of_the_database_its_journal_or_a_log(
     assert len(values) > 300
     stored = b"".join(path.read_bytes() for path in sorted(running.data.glob("**/*")) if path.is_file()).lower()
     logged = "".join(running.log).lower().encode()
-    assert b"(phone number)" in stored and b"(name)" in stored, "the messages are not where this test looks"
+    assert all(_stands(word, stored) for word in ("(phone number)", "(name)", "respite", "hairmyres")), "not where we look"
     for where, found in (("stored", stored), ("logged", logged)):
         assert [value for value in values if _stands(value, found)] == [], where
     assert b"traceback" not in logged
@@ -131,6 +131,6 @@ def _values(messages: Iterable[Personal]) -> list[str]:
 def _stands(value: str, found: bytes) -> bool:
     """Whether it stands there by itself, in UTF-8 or as JSON writes it."""
     return any(
-        re.search(rb"(?<![a-z0-9])" + re.escape(form) + rb"(?![a-z0-9])", found)
+        form in found and re.search(rb"(?<![a-z0-9])" + re.escape(form) + rb"(?![a-z0-9])", found)
         for form in {value.encode(), json.dumps(value)[1:-1].encode()}
     )
