@@ -98,22 +98,30 @@ class Personal:
 
 
 def personal_messages(part: str = "") -> tuple[list[Personal], list[Personal]]:
-    """The messages with and without personal data of the first set, or of the `_second`."""
+    """The messages with and without personal data of the first set, of `_dev`, or of `_second`."""
     rows = YAML(typ="safe").load((QUESTIONS / f"personal{part}.yml").read_text("utf-8"))
     found = [Personal(r["text"], tuple(r["kinds"]), tuple(r["out"])) for r in rows["with"]]
     return found, [Personal(r["text"], (r["near"],)) for r in rows["without"]]
 
 
 def survivors(message: Personal, text: str) -> list[str]:
-    """Which values still stand in the text. A name survives when any word of it does."""
-    values = []
+    """Which values still stand in the text. Of a value in words, as a name is, each word of more than two letters counts,
+    whole and in the case it was written in: "Will" has not survived in "will", nor "one" in "(phone number)"."""
+    words = set(_words(text))
+    found: list[str] = []
     for value in message.out:
-        words = normalise(value).text.split() if re.fullmatch(r"[^\d@]+", normalise(value).text) else [value]
-        values += [word for word in words if len(_bare(word)) > 2 and _bare(word) in _bare(text, apart=word.isalpha())]
-    return values
+        clean = normalise(value).text
+        if re.fullmatch(r"[^\d@]+", clean):
+            found += [word for word in _words(clean) if len(word) > 2 and word in words]
+        elif _bare(value) in _bare(text):
+            found.append(value)
+    return found
 
 
-def _bare(text: str, apart: bool = False) -> str:
-    """Without case, blanks, dots and dashes, and what normalising takes away; `apart` keeps words apart."""
-    clean = normalise(text).text.lower()
-    return re.sub(r"[^a-z0-9@ ]", "", clean) if apart else re.sub(r"[^a-z0-9@]", "", clean)
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", text)
+
+
+def _bare(text: str) -> str:
+    """Without case, blanks, dots and dashes, and what normalising takes away."""
+    return re.sub(r"[^a-z0-9@]", "", normalise(text).text.lower())

@@ -80,8 +80,13 @@ _NO_HOUSE = re.compile(
     r"(?i),? (?:hospital|care home|nursing home|home|centre|center|health|clinic|hospice|hub|house care|sheltered|"
     r"complex|surgery|day care|ward|primary|school)\b|.*\b(?:hospital|hospice|centre|clinic|ward)$"
 )
+_AREAS = (
+    r"a[bl]|b[abdhlnrst]?|c[abfhmortvw]|d[adeghlnty]|e[chnx]?|f[ky]|g[luy]?|h[adgprsux]|i[gmpv]|je|k[atwy]|l[adelnsu]?|"
+    r"m[ekl]?|n[egnprw]?|o[lx]|p[aehlor]|r[ghm]|s[aegk-pr-twy]?|t[adfnqrsw]|ub|w[acdfnrsv]?|yo|ze"
+)
 _POSTCODE = re.compile(
-    r"(?i)(?<![a-z0-9'])[a-z]{1,2} ?\d[\da-z]?(?P<it>\d[abd-hjlnp-uw-z]{2}|[ .,\-(]{1,2}\d ?[abd-hjlnp-uw-z]{2}|"
+    rf"(?i)(?<![a-z0-9'])(?:{_AREAS}|(?:ml|g|eh|ka) )\d[\da-z]?"
+    r"(?P<it>\d[abd-hjlnp-uw-z]{2}|[ .,\-(]{1,2}\d ?[abd-hjlnp-uw-z]{2}|"
     r"[ .,\-]{0,2}(?:o ?(?!ld|ne|ur|ut|wn|ff|an|or|ot|dd|ft|we|pt|rb|il)[abd-hjlnp-uw-z]{2}))(?![a-z0-9])"
 )
 

@@ -31,6 +31,7 @@ _MONTHS = (
     "februar",
     "mairch",
     "aprile",
+    "mey",
     "juin",
     "octobert",
     "sept",

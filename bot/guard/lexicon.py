@@ -21,13 +21,14 @@ from bot.language.spelling import variants
 SURE, MAYBE, NO = 2, 1, 0
 _LISTS = Path(__file__).parent / "lists"
 _VOCABULARY = Path(language.__file__).parent / "minilm" / "vocab.txt"
-_CLAN = re.compile(r"(?:mc(?!donald'?s$)[a-z]{2,}|mac[a-z]{3,}|o'(?!clock)[a-z]{3,}|d'(?!you)[a-z]{4,}|fitz[a-z]{4,})")
+_CLAN = re.compile(r"mc(?!donald'?s$)[a-z]{2,}|(?P<maybe>mac[a-z]{3,}|o'(?!clock)[a-z]{3,}|d'(?!you)[a-z]{4,}|fitz[a-z]{4,})")
+"""`maybe`: where the vocabulary does not know the word."""
 _SHORT_FORM = re.compile(
     r"'(?:m|ll|ve|re|d|t|tis|twas)$|n't$|^d'(?:ye|you|ya|yous|yis|youse)$|(?:is|was|has|did|does|can|wull|would|could|"
     r"should|have|are|were|do)n(?:y|ie|i|ae|a|ay)$"
 )
 _ENDING = re.compile(
-    r"(?:ing|in'|edly|ment|ness|tion|sion|able|ible|ology|itis|osis|aemia|pathy|ectomy|pril|pine|olol|statin|idone|"
+    r"(?:ing|in'|ist|grapher|bound|ridden|ic|ous|divergent|edly|ment|ness|tion|sion|able|ible|ology|itis|osis|aemia|pathy|ectomy|pril|pine|olol|statin|idone|"
     r"azole|cillin|mab|oxin|ine|ide|ian|ive|ish|ese|ful|less|ship|ities|ity)s?$"
 )
 _SUFFIXES = (
@@ -92,7 +93,7 @@ def sense(word: str) -> Sense:
         return Sense(plain=True)
     if "-" in word:
         return _double([part for part in word.split("-") if part])
-    if _CLAN.fullmatch(word) and word not in _ordinary():
+    if (clan := _CLAN.fullmatch(word)) and not (clan.group("maybe") and word in _ordinary()):
         return Sense(surname=SURE)
     if word.endswith("s") and word[:-1] in _words("surnames") and word not in _ordinary():
         return Sense(surname=SURE)

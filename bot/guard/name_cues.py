@@ -32,7 +32,8 @@ KIN = (
 )
 _WORKER = (
     r"(?:carer|client|patient|resident|service user|social worker|support worker|key ?worker|care ?worker|home help|"
-    r"personal assistant|pa|advocate|named person|nurse|worker|lady|gentleman|wumman|woman|guy|fella|boss|manager)"
+    r"personal assistant|pa|advocate|named person|nurse|worker|lady|gentleman|wumman|woman|guy|fella|boss|manager|gp|"
+    r"doctor|consultant|physio|psychiatrist|dentist|midwife|health visitor|cpn)"
 )
 _MINE = r"\b(?:my|ma|mah|me|mi|our|oor|wir|his|her|their|your|the|wee|old|auld|poor|puir|late|elderly)"
 _BETWEEN = r"(?!(?:o|of|wi|with|fae|frae|tae|to|at|in|on|oan|an|and|for|fur|efter|after|that|who)\b)[\w'-]+"
@@ -74,7 +75,7 @@ BEFORE = _table(
         Cue(3, True),
     ),
     (rf"{_MINE}(?: {_BETWEEN}){{0,4}}? {KIN}{_LINK}(?!{KIN}\b)", Cue(3, True)),
-    (rf"\b(?:of|o'?|ae) (?:mine|ma ain|my own|ours|oors|hers|his){_LINK}", Cue(3, True)),
+    (rf"\b(?:of|o'?|ae) (?:(?:mine|ma ain|my own|ours|oors|hers){_LINK}|his[,:;(] ?)", Cue(3, True)),
     (rf"\b(?:my|ma|our|oor|his|her|their)(?: {_BETWEEN}){{1,3}} (?=(?-i:[A-Z]))", Cue(1)),
     (rf"{_MINE}(?: {_BETWEEN}){{0,4}}? {KIN}{_IS_LINK}", Cue(2, True)),
     (rf"\b(?:{KIN}|{_WORKER}|man|wumman|woman){_CALLED}", Cue(4, True)),
@@ -85,6 +86,7 @@ BEFORE = _table(
         r"\b(?:calls? me|cried me|know me as|go by|goes by|known as|ken me as) ",
         Cue(4, True),
     ),
+    (r"\bwe(?:'re| are) (?=(?-i:[A-Z]))", Cue(2)),
     (r"\bwe(?:'re| are) the (?:van (?:der |den )?|de )?", Cue(3, True)),
     (r"\b(?:called|cawed|named) (?=[^\W\d_])", Cue(1)),
     (r"\b(?:mrs?|(?-i:Ms|Miss|Mx|MS|MISS)|missus|messrs|mister|master)\.? ", Cue(4, False, True)),
@@ -95,14 +97,31 @@ BEFORE = _table(
         r"(?:^|[.!?] ?)me ",
         Cue(2),
     ),
+    (
+        r"(?:^|[.!?] )(?:hi|hello|hiya|hey|hullo|good (?:morning|afternoon|evening))(?: there)?[ ,.!]{1,3}"
+        r"(?:i'?m|i am|a'?m|am|ah'?m|ah am|it'?s|this is) ",
+        Cue(3),
+    ),
+    (r"^(?:i'?m|i am|a'?m|am|ah'?m|ah am) (?=[^\W\d_]+(?: [^\W\d_]+)?[.,])", Cue(3)),
+    (
+        r"\b(?:i'?m|i am|a'?m|am|ah'?m|ah am|this is) (?=[^\W\d_]+(?: [^\W\d_]+)?, (?:can|could|who|wha|what|whit|how|"
+        r"where|whaur|when|is|are|do|does|my|ma|i|ah)\b)",
+        Cue(3),
+    ),
+    (r"(?:^|[.!?] ?)(?=[^\W\d_]+(?: [^\W\d_]+)?,? (?:here|speaking|speakin)\b)", Cue(1)),
+    (r"(?:^|[.!?] ?)(?=[^\W\d_]+ [^\W\d_]+(?:,? (?:here|speaking|speakin)\b|, [1-9]\d,))", Cue(2)),
+    (r"\b(?:message|regards|note|letter|pass (?:this|it|that)(?: on)?|said) (?:on )?(?:to|for|tae|fur) ", Cue(2)),
+    (r"\b(?:speak|spoke|spoken|speaking|talk|talked|talking|chat|spake) (?:to|tae|with|wi) ", Cue(1)),
     (r"\b(?:regards|wishes|sincerely|faithfully|truly|signed|yours(?=\W* [^\W\d_]+\W*$))[ ,.!\-]{1,3}", Cue(3, True)),
     (
         r"(?:\b(?:thanks|thank you|thank u|thx|ta|cheers|ty|tx)[ ,.!:\-]{1,3}|(?:^|[.!?,] ?)(?:love|sent|love from|"
         r"sent (?:by|from))[ ,:\-]{1,3})(?:from )?(?=[^\d.?!]{2,30}\W{0,3}$)",
         Cue(3),
     ),
-    (r"(?:^|[ .?!])(?:[-–—]|x{1,5}) ?(?=(?-i:(?:[A-Z][\w'.-]+ ?){1,3})x*\W*$)", Cue(2)),
-    (r"[.?!] (?=(?-i:(?:[A-Z][\w'.-]+ ?){1,3})x*\W*$)", Cue(2)),
+    (r"(?:^|[ .?!])(?:[-–—]|x{1,5}) ?(?=(?-i:(?:[A-Z][\w'.-]+ ?){1,3})x*[^\w?]*$)", Cue(2)),
+    (r"(?:^|[ .?!])(?:[-–—]|x{1,5}) ?(?=(?-i:(?:[^\WA-Z\d_][\w'.-]+ ?){1,3})x*[^\w?]*$)", Cue(3)),
+    (r"[.?!] (?=(?-i:(?:[A-Z][\w'.-]+ ?){1,3})x*[^\w?]*$)", Cue(2)),
+    (r"\w \w+[^\w,;:]* \w+[.?!] (?=(?-i:[^\WA-Z\d_][\w'.-]+ ?){1,2}x*[^\w?]*$)", Cue(3)),
     (
         r"\b(?:tell|ask|asked|told|look(?:s|ed|ing)? after|car(?:e|es|ed|ing) for|worried (?:sick )?about|visit(?:s|"
         r"ed|ing)?|me and|behalf of|help(?:s|ed|ing)? for|helping|wash(?:es|ing)?|bath(?:e|es|ing)|feed(?:s|ing)?|"
@@ -132,6 +151,8 @@ AFTER = _table(
         Cue(3, True),
     ),
     (rf",? \((?:[\w-]+ ){{0,2}}{KIN}\)", Cue(3, True)),
+    (rf" (?:is|was|wis) (?:my|ma|mah|our|oor) {_WORKER}\b", Cue(4, True)),
+    (rf",? (?:my|ma|mah|our|oor|his|her|their)(?: old| new| auld)? {_WORKER}\b", Cue(2, True)),
     (r" (?:family|brothers|sisters|household|weans|boys|girls)\b", Cue(3, True)),
     (r" to (?:get|have|be|see|go|come|stay|move|attend|register|join|use)\b", Cue(2)),
     (r",? (?:here|speaking|speakin|again|here again)\b", Cue(3, True)),
@@ -153,7 +174,9 @@ AFTER = _table(
         r"comes|goes|thinks|feels)\b",
         Cue(2),
     ),
+    (rf"(?: and| an| n) (?:(?:she|he|she's|he's|hes|shes)\b|(?:my|ma|mah|our|oor) {KIN}\b)", Cue(2)),
     (r"[.?!,;] (?:she|he|she's|he's|hes|shes)\b", Cue(2)),
+    (r" (?:get|have|go|come|be|stay|use|apply|move)\b[^.?!,;]{0,40}[.?!,;] (?:she|he|she's|he's|hes|shes)\b", Cue(2)),
     (r", (?:i|ah|a|we|i'm|im|am)\b", Cue(2)),
     (r"(?: and| n| an| &)? (?:fae|from|and i|an i|n i|and my|an ma|n my|and ma|but i|i)\b", Cue(1)),
     (
@@ -162,6 +185,7 @@ AFTER = _table(
         Cue(2),
     ),
     (r" (?:he|she|hes|shes|he's|she's|they)\b| (?:is|was|has|had|wis|hes) ", Cue(2)),
+    (r" [a-z]{3,}s (?:too|a|the|to|my|ma|his|her|him|us|me|in|on|at|all|every|like|when|that|and)\b", Cue(1)),
     (
         r" ?[,.;:)!?(]| (?:is|was|has|had|who|whos|and|an|n|gets|got|does|doesn't|doesnae|said|says|came|comes|went|"
         r"to|on|in|at|a|uses|used|the|will|can)\b",
@@ -181,10 +205,12 @@ JOINT = re.compile(r"(?i)(?:,? (?:(?:and|an|&|n) )?|/|,)(?=[^\W\d_])")
 
 # What makes a name that of somebody in office.
 OFFICE_BEFORE = re.compile(
-    r"(?i)\b(?:councillor|cllr|minister|secretary|director|chair\w*|convener|provost|leader|officer|chief|executive|"
+    r"(?i)\b(?:co[ou]+ncillor|cllr|minister|secretary|director|chair\w*|convener|provost|leader|officer|chief|executive|"
     r"president|sir|lord|baroness|saint|st|queen|king|prince|princess|pope|storm|hurricane|bishop|prof|professor|msp|"
-    r"mp|politician|author|poet)\.?,? $|\bdr\.? $"
+    r"mp|politician|author|poet)\.?,? $"
 )
+DOCTOR = re.compile(r"(?i)\b(?:dr|doctor)\.? $")
+"""Makes a family name that of somebody in office; with a given name as well it may be a resident's or a relative's."""
 OFFICE_AFTER = re.compile(
     r"(?i),? (?:msp|mp|mep|obe|mbe|(?:the |our |is the |still |as |still the )*(?:chief|chair\b|chairs|chairman|"
     r"chairwoman|director|leader|minister|convener|councillor|health secretary|first minister|boss of|head of|"
@@ -194,7 +220,7 @@ PLACE_AFTER = re.compile(
     r"(?i)(?:'?s)? (?:(?-i:[A-Z])\w+ )?(?:hospital|hospice|infirmary|centre|house|park|road|rd|street|st|avenue|ave|"
     r"crescent|hall|court|wards?|trust|complex|housing|school|academy|primary|unit|association|clinic|foundation|"
     r"square|lodge|nurses?|gardens|commission|gate|campus|offices?|social work|council|ijb|hscp|protocol|care homes|"
-    r"building|syndrome|disease|review|act|society|medical|practice|pharmacy|care home|nursing home|day centre|church|"
+    r"building|syndrome|disease|review|act|society|medical|practice|pharmacy|gdns|gairdens|care home|nursing home|day centre|church|"
     r"library|stadium|station|bridge|college|university|club|scale|test|score|method|day|law|water|glen|village|"
     r"valley|homes|homecare|hotel|(?-i:Community|Project|Service|Services|Team|Group|Fund|Charity|Company|Partnership|"
     r"Network|Forum|Programme))\b(?!')"
@@ -225,7 +251,11 @@ IN = re.compile(r"(?i)\b(?:in|near|from|fae|at|around|across|outside|to|tae|via|
 TO = re.compile(r"(?i)\b(?:to|tae|from|fae) $")
 """A place may follow rather than a person; after TO as well a person."""
 NOT_PEOPLE = re.compile(
-    r"(?i)\b(?:marie curie|ben (?:nevis|lomond|more|lawers)|fort william|port glasgow|port william|margaret blackwood|"
+    r"(?i)\b(?:(?-i:CHI|NI|NHS|PIP)|(?:mother|father|valentine|mither|faither)s?'?s?(?= day)|(?:mother|father|valentine)'?s'? day|valentine'?s|"
+    r"(?:happy|pleased) as larry|ask for angela|irn[- ]bru|earl grey|boys'? brigade|kit kats?|"
+    r"call the midwife|tai chi|home[- ]start|modern studies|prader[- ]willi|(?:m|so|very|be|been|get|got|was) lucky|"
+    r"ray of sunshine|(?:month of|in|since|last|next|this|until|till|by|early|late|mid|during) (?:may|june|april|august|march)|"
+    r"marie curie|ben (?:nevis|lomond|more|lawers)|fort william|port glasgow|port william|margaret blackwood|"
     r"maggie'?s(?: centres?)?|sue ryder|anthony nolan|ann craft|princess royal|john lewis|lewy bod\w+|"
     r"charcot marie tooth|guillain[- ]barr\w*|ehlers[- ]danlos|down'?s syndrome|hodgkin'?s?|peter to pay paul|"
     r"jack of all|average joe|joe bloggs|jo bloggs|robert burns|rabbie burns|burns night|mary poppins|"

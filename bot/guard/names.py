@@ -15,6 +15,7 @@ from bot.guard.lexicon import MAYBE, SURE, Sense, fold, is_near, is_slip, is_sma
 from bot.guard.name_cues import (
     AFTER,
     BEFORE,
+    DOCTOR,
     FIGURES,
     IN,
     JOINT,
@@ -32,21 +33,24 @@ from bot.guard.public import Public
 ENOUGH = 4
 _LONGEST = 4
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
-_VERB_END = re.compile(r"(?:s|in|ed)$")
-"""Of an unknown word in lower case: sooner a verb than a name."""
+_VERB_END = re.compile(r"(?:s|in|ed|[nr]t)$")
+"""Of an unknown word in lower case: sooner a verb, "knackert", than a name."""
 _ACRONYM = re.compile(r"[A-Z]{1,5}s?$|[A-Z]{2}(?![A-Z]{4})(?!')")
+_TITLED = re.compile(r"(?i)\b(?:mrs?|ms|miss|dr)\.? $")
 _GAP = re.compile(r" |\. ?|")
 _PARTICLES = frozenset(
     "de da di du del della der den dos van von ter bin ibn binti al el abu ben mac mc o ni nic ui ap la le".split()
 )
-_MONTHS_AND_MODALS = frozenset("may will march mark jan april august june".split())
+_MODALS = frozenset(("may", "will"))
+_MONTHS_AND_MODALS = _MODALS | frozenset("march mark jan april august june".split())
 """Names that also begin questions and dates: a capital at the start of a sentence says nothing of them."""
 
 
 @dataclass(frozen=True)
 class _Word:
     """`capital`: one that says something, so not in shouted text; `first`: of a sentence; `place`: public by itself;
-    `apart`: in a saying, or in the name of what is no person; `slip`: unknown, but sooner an ordinary word mistyped."""
+    `apart`: in a saying, or in the name of what is no person; `slip`: unknown, but sooner an ordinary word mistyped;
+    `foreign`: with an accent or a letter that English has not."""
 
     start: int
     stop: int
@@ -57,6 +61,7 @@ class _Word:
     place: bool
     apart: bool
     slip: bool
+    foreign: bool
 
     @property
     def initial(self) -> bool:
@@ -110,10 +115,12 @@ def _read(text: str, public: Public) -> list[_Word]:
     for word, low, of in zip(found, lows, senses):
         raw, start = word.group(), word.start()
         stop = start + len(raw) - (2 if raw.lower().endswith("'s") else 0)
+        letter = len(raw) == 1 and (raw != "I" or bool(_TITLED.search(text[max(0, start - 9) : start])))
         capital = (
-            cased and raw[0].isupper() and (len(raw) == 1 and raw != "I" or of.name == SURE or not _ACRONYM.match(raw))
+            cased and raw[0].isupper() and (letter or of.name == SURE or not _ACRONYM.match(raw))
         )
-        slip = not capital and of.unknown and bool(_VERB_END.search(low) or is_slip(low))
+        foreign = not raw.isascii() and of.unknown
+        slip = not capital and not foreign and of.unknown and bool(_VERB_END.search(low) or is_slip(low))
         words.append(
             _Word(
                 start,
@@ -125,6 +132,7 @@ def _read(text: str, public: Public) -> list[_Word]:
                 low in public.names or of.unknown and is_near(low, public.names),
                 any(begin <= start < end for begin, end in apart),
                 slip,
+                foreign,
             )
         )
     return words
@@ -212,13 +220,8 @@ def _first_points(word: _Word, cue: Cue) -> int:
     of = word.sense
     if word.place and of.forename != SURE and not cue.points >= 3:
         return -4
-    if (
-        word.low in _MONTHS_AND_MODALS
-        and not word.capital
-        or not word.capital
-        and not of.forename
-        and of.surname == MAYBE
-    ):
+    early = _MODALS if cue.points >= 3 else _MONTHS_AND_MODALS
+    if not word.capital and (word.low in early or not of.forename and of.surname == MAYBE):
         return -2
     if of.forename == SURE:
         return 4
@@ -230,7 +233,7 @@ def _first_points(word: _Word, cue: Cue) -> int:
         at_start = word.first and (word.low in _MONTHS_AND_MODALS or not of.forename)
         return 0 if not word.capital or at_start else 1 if word.first or not of.forename else 2
     if of.unknown:
-        return 0 if not word.capital else 1 if word.first else 2
+        return word.foreign + (0 if not word.capital else 1 if word.first else 2)
     return 0 if word.capital and not word.first else -1 if word.capital else -2
 
 
@@ -252,6 +255,7 @@ def _public_points(text: str, run: list[_Word], cue: Cue, public: Public) -> int
         any(word.apart for word in run)
         or name in public.names
         or OFFICE_BEFORE.search(lead)
+        or len(run) == 1 and DOCTOR.search(lead)
         or OFFICE_AFTER.match(text, run[-1].stop)
     ):
         return 9
