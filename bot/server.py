@@ -12,12 +12,13 @@ from html import escape
 from pathlib import Path
 from string import Template
 from typing import Optional
+from urllib.parse import unquote
 
 from rasa.core.channels.channel import InputChannel, register
 from rasa.shared.core.domain import Domain
 from sanic import Sanic
 from sanic.request import Request
-from sanic.response import HTTPResponse, html, json
+from sanic.response import HTTPResponse, html, json, text
 
 from bot.action_endpoint import ActionServer, EmbeddedActions
 from bot.channels.facebook import FacebookChannel
@@ -122,6 +123,11 @@ def make_app(settings: Settings, model: Path, ready: Optional[Callable[[], None]
     @app.get("/privacy")
     async def privacy(request: Request) -> HTTPResponse:
         return html(privacy_page(settings), headers=_HEADERS)
+
+    @app.on_request
+    async def no_such_address(request: Request) -> Optional[HTTPResponse]:
+        """The file system knows no name with a NUL in it, and Sanic's static files stumble over one."""
+        return text("There is nothing at this address.", status=404) if "\0" in unquote(request.path) else None
 
     @app.on_response
     async def guard(request: Request, response: HTTPResponse) -> None:

@@ -1,0 +1,200 @@
+"""Requests that nobody would think of, to every route: each gets an answer below 500 and no word of what is inside."""
+
+from __future__ import annotations
+
+import gc
+import json
+import re
+import socket
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot import settings as settings_module
+from bot.knowledge import content
+from bot.server import make_app
+from tests.conftest import wait_until_ready
+from tests.never_silent.conftest import QUESTION, Watched, begin, end, until
+
+DOORS = {
+    "TELEGRAM_TOKEN": "1000000:generated-requests",
+    "TELEGRAM_MODE": "webhook",
+    "TELEGRAM_WEBHOOK_URL": "https://assistant.example",
+    "TELEGRAM_SECRET": "generated",
+    "TELEGRAM_API_URL": "http://127.0.0.1:9",
+    "TWILIO_ACCOUNT_SID": "AC1",
+    "TWILIO_AUTH_TOKEN": "generated",
+    "TWILIO_NUMBER": "+441698000000",
+    "TWILIO_WEBHOOK_URL": "https://assistant.example/webhooks/twilio/webhook",
+    "FACEBOOK_VERIFY": "generated",
+    "FACEBOOK_SECRET": "generated",
+    "FACEBOOK_PAGE_ACCESS_TOKEN": "generated",
+}
+"""Settings that open every door. No message service stands behind them."""
+INSIDE = re.compile(r"Traceback|File \"|site-packages|sqlalchemy|sanic\.|rasa[._]|Exception", re.IGNORECASE)
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW", "post")
+FIELDS = (
+    "sender", "message", "metadata", "stream", "id", "secret", "key", "text", "useful", "reason", "code", "choice", "problem",
+    "update_id", "hub.mode", "hub.verify_token", "hub.challenge", "Body", "From", "object", "entry", "token",
+)  # fmt: skip
+GROWTH = 150 * 2**20
+"""Bytes: what caches may fill up; a leak of a request's own size would be ten times as much."""
+
+HUNG_UP = 0
+
+ODD = st.text(max_size=40) | st.sampled_from(["", "/intent{}", "' OR 1=1 --", "../../etc/passwd", "\x00", "💙" * 30, "x" * 20_000, QUESTION])
+LEAF = st.none() | st.booleans() | st.integers() | st.floats() | ODD
+ANY_JSON = st.recursive(LEAF, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(FIELDS), inner, max_size=4), max_leaves=8)
+OBJECT = st.dictionaries(st.sampled_from(FIELDS), ANY_JSON, max_size=6)
+HEADER = st.text(st.characters(min_codepoint=32, max_codepoint=255, blacklist_characters="\x7f"), max_size=60)
+HEADERS = st.dictionaries(
+    st.sampled_from(
+        ["Content-Type", "Origin", "Referer", "Cookie", "Accept", "Accept-Encoding", "Accept-Language", "X-Forwarded-For", "Forwarded",
+         "Range", "If-None-Match", "If-Modified-Since", "Authorization", "X-Telegram-Bot-Api-Secret-Token", "X-Twilio-Signature",
+         "X-Hub-Signature", "Expect", "Upgrade", "User-Agent"]
+    ),
+    HEADER | st.sampled_from(["application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
+                              "multipart/form-data", "generated", "bytes=5-1", "null", "gzip;q=x", "a" * 5_000]),
+    max_size=4,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def opened(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
+    watched = begin(tmp_path_factory.mktemp("requests") / "var", **DOORS)
+    wait_until_ready(watched.process, watched.address)
+    yield watched
+    end(watched)
+
+
+@pytest.fixture(scope="module")
+def paths(model: Path, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Every route of the very app that serves, and some that are none."""
+    data = tmp_path_factory.mktemp("routes")
+    present = settings_module.read({**DOORS, "PLANBOT_DATA": str(data)})
+    content.shared(present.content)
+    routes = {re.sub(r"<[^>]*>", "chat.js", f"/{route.path}") for route in make_app(present, model).router.routes_all.values()}
+    assert {"/", "/healthz", "/webhooks/rest/webhook", "/webhooks/webchat/messages", "/webhooks/facebook/webhook"} <= routes
+    return sorted(routes | {"/webhooks/", "/conversations/x/tracker", "/model/parse", "/assets/../../.env", "/assets/%2e%2e/%00", "/%ff"})
+
+
+def bodies() -> st.SearchStrategy[bytes]:
+    as_json = (OBJECT | ANY_JSON).map(lambda value: json.dumps(value).encode())
+    form = st.dictionaries(st.sampled_from(FIELDS), ODD, max_size=5).map(lambda d: httpx.QueryParams(d).__str__().encode())
+    parts = st.dictionaries(st.sampled_from(FIELDS), st.binary(max_size=50), max_size=3).map(
+        lambda d: b"".join(b'--x\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % (k.encode(), v) for k, v in d.items()) + b"--x--\r\n"
+    )
+    return as_json | as_json | form | form | parts | st.binary(max_size=300) | st.sampled_from([b"", b"[" * 50_000, b"x" * 200_000])
+
+
+def answered(client: httpx.Client, request: httpx.Request, statuses: Counter[int]) -> None:
+    try:
+        response = client.send(request)
+    except httpx.TransportError:  # refused before the body was read, and hung up on
+        statuses[HUNG_UP] += 1
+        return
+    statuses[response.status_code] += 1
+    said = response.text if len(response.content) < 200_000 and "image" not in response.headers.get("content-type", "") else ""
+    if not request.url.path.endswith((".js", ".css")):
+        assert not INSIDE.search(said), said[:300]
+    assert response.status_code < 500, f"{request.method} {request.url} {request.headers} {said[:300]}"
+
+
+def memory(watched: Watched) -> int:
+    """Bytes that the assistant's process holds."""
+    gc.collect()
+    resident = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{watched.child}/status").read_text())
+    assert resident
+    return int(resident[1]) * 1024
+
+
+def barrage(opened: Watched, paths: list[str], requests: int) -> None:
+    statuses: Counter[int] = Counter()
+    with httpx.Client(base_url=opened.address, timeout=60, follow_redirects=False) as client:
+        tickets = [client.post("/webhooks/webchat/conversations", json={}).json() for _ in range(3)]
+
+        @settings(max_examples=requests, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+        @given(st.data())
+        def ask(data: Any) -> None:
+            path = data.draw(st.sampled_from(paths))
+            method = data.draw(st.sampled_from(["POST", "POST", "GET", *METHODS]))
+            body = data.draw(bodies())
+            if data.draw(st.booleans()) and "web" in path + "chat" and method == "POST":
+                ticket = data.draw(st.sampled_from(tickets))
+                body = json.dumps({**ticket, "key": data.draw(ODD), **data.draw(OBJECT)}).encode()
+            headers = {name: value.encode("latin-1") for name, value in data.draw(HEADERS).items()}
+            if data.draw(st.booleans()):
+                headers["Content-Type"] = b"application/json"
+            query = data.draw(st.dictionaries(st.sampled_from(FIELDS), ODD.map(lambda text: text[:200]), max_size=3))
+            request = client.build_request(method, path, content=body, headers=list(headers.items()), params=query or None)
+            answered(client, request, statuses)
+
+        ask()
+    assert sum(statuses.values()) >= requests and statuses[200] > requests // 20 and statuses[400] > requests // 50, statuses
+    assert statuses[HUNG_UP] < requests // 50, statuses
+
+
+def test_a_thousand_requests_are_all_answered_and_memory_is_back_to_where_it_was(opened: Watched, paths: list[str]) -> None:
+    barrage(opened, paths, 200)  # fills the caches
+    before = memory(opened)
+    barrage(opened, paths, 1_000)
+    until(lambda: memory(opened) < before + GROWTH, "the memory from before", 30)
+    opened.recovers()
+    assert not any("Traceback" in line for line in opened.log)
+
+
+@pytest.mark.long
+def test_ten_thousand_requests_are_all_answered_and_memory_is_back_to_where_it_was(opened: Watched, paths: list[str]) -> None:
+    barrage(opened, paths, 500)
+    before = memory(opened)
+    barrage(opened, paths, 10_000)
+    until(lambda: memory(opened) < before + GROWTH, "the memory from before", 30)
+    opened.recovers()
+
+
+RAW = {
+    "nothing at all": b"",
+    "no HTTP": b"hello\r\n\r\n",
+    "TLS to a plain port": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\x00" * 200,
+    "a header without an end": b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 100_000,
+    "ten thousand headers": b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X: y\r\n" * 10_000 + b"\r\n",
+    "a length that is no number": b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\nabc",
+    "a length below nought": b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\nabc",
+    "two lengths": b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 5\r\n\r\nabcde",
+    "length and chunks": b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "a chunk that lies": b"POST /webhooks/rest/webhook HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n0\r\n\r\n",
+    "a body too large": b"POST /webhooks/rest/webhook HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999\r\n\r\n",
+    "another version": b"GET / HTTP/9.9\r\nHost: x\r\n\r\n",
+    "no host": b"GET / HTTP/1.1\r\n\r\n",
+    "an address of another host": b"GET http://evil.example/ HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+    "a request in pieces of one byte": b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("name", RAW)
+def test_what_is_no_proper_request_is_refused_or_hung_up_on_and_others_notice_nothing(opened: Watched, name: str) -> None:
+    address = urlsplit(opened.address)
+    with socket.create_connection((address.hostname, address.port), timeout=30) as line:
+        try:
+            if "one byte" in name:
+                for byte in RAW[name]:
+                    line.sendall(bytes([byte]))
+            else:
+                line.sendall(RAW[name])
+            line.shutdown(socket.SHUT_WR)
+            said = b""
+            while part := line.recv(65_536):
+                said += part
+        except (ConnectionResetError, BrokenPipeError):
+            said = b""
+    if said:
+        assert re.match(rb"HTTP/1.1 [1234]\d\d ", said), said[:100]
+        assert not INSIDE.search(said.decode("latin-1"))
+    assert opened.say(QUESTION)[1] == "answered"
