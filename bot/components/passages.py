@@ -1,4 +1,4 @@
-"""Search over the loaded documents in Rasa's graph: where no card fits, which passage answers, if one does."""
+"""Search over the loaded documents in Rasa's graph: where no card answers, which passage does, if one does."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, TEXT
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot import document_index, settings
 from bot.components.cards import STANDARD
-from bot.language.reading import FALLBACK
+from bot.knowledge import content as content_module
+from bot.language import reading
 from bot.searching import shared_search
 
 logger = logging.getLogger(__name__)
@@ -33,8 +34,16 @@ class DocumentPassages(GraphComponent, IntentClassifier):
     that stands in the library at that moment.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, sure: float) -> None:
         self._settings = settings.read()
+        self._sure = sure
+        cards = content_module.shared(self._settings.content).cards.values()
+        self._kinds = {card.id: card.kind for card in cards}
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`sure`: from this confidence on, a card that answers wins over any document; as for the cards themselves."""
+        return {"sure": reading.Thresholds().sure}
 
     @classmethod
     def create(
@@ -44,11 +53,13 @@ class DocumentPassages(GraphComponent, IntentClassifier):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> DocumentPassages:
-        return cls()
+        return cls(config["sure"])
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            if (message.get(INTENT) or {}).get(INTENT_NAME_KEY) == FALLBACK:
+            intent = message.get(INTENT) or {}
+            name, confidence = intent.get(INTENT_NAME_KEY, ""), intent.get(PREDICTED_CONFIDENCE_KEY, 0.0)
+            if reading.leaves_open(name, confidence, self._kinds, self._sure):
                 found = self._find(str(message.get(STANDARD) or message.get(TEXT) or ""))
                 if found:
                     message.set(PASSAGES, found, add_to_output=True)

@@ -18,7 +18,7 @@ from bot.components.cards import STANDARD
 from bot.components.passages import DocumentPassages
 from bot.knowledge.documents.library import Library, NewDocument
 from bot.language.encoder import EncoderMissing, shared_encoder
-from bot.settings import Settings
+from bot.settings import ROOT, Settings
 from tests.knowledge.search.language import document, passage
 
 GATES = "The snow gates on the Slaik road are closed for eleven days in a hard winter. A sign at Mirrenford tells when they shut."
@@ -28,6 +28,9 @@ QUESTION = "how many days are the snow gates on the slaik road closed"
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    for part in ROOT.joinpath("content").iterdir():
+        if part.name != "documents":
+            (tmp_path / part.name).symlink_to(part)
     here = Settings(content=tmp_path)
     monkeypatch.setattr(settings, "read", lambda: here)
     return here
@@ -44,9 +47,15 @@ def load(place: Settings, name: str, text: str) -> None:
     shelf(place).add([new])
 
 
-def read(intent: str = "nlu_fallback", text: str = QUESTION, component: DocumentPassages | None = None) -> dict[str, Any]:
-    message = Message({"text": text, "intent": {"name": intent, "confidence": 0.1}, STANDARD: text})
-    (component or DocumentPassages()).process([message])
+def made() -> DocumentPassages:
+    return DocumentPassages(**DocumentPassages.get_default_config())
+
+
+def read(
+    intent: str = "nlu_fallback", confidence: float = 0.1, component: DocumentPassages | None = None
+) -> dict[str, Any]:
+    message = Message({"text": QUESTION, "intent": {"name": intent, "confidence": confidence}, STANDARD: QUESTION})
+    (component or made()).process([message])
     return message.as_dict(only_output_properties=True).get("passages") or {}
 
 
@@ -59,13 +68,32 @@ def test_it_tells_ids_scores_and_sentences_and_no_text(place: Settings) -> None:
     assert not {"snow", "gates", "slaik"} & set(json.dumps(told).lower().split())
 
 
-@pytest.mark.parametrize("intent", ["hello", "priorities", "medical_advice", "urgent_crisis", "off_topic", "tell_me_more"])
-def test_nothing_is_searched_when_a_card_fits_or_nothing_was_asked(
-    intent: str, place: Settings, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("intent", "confidence"),
+    [
+        *(("priorities", 0.9), ("priorities", 0.36), ("council_other", 0.9)),
+        *((name, 0.1) for name in ("medical_advice", "off_topic", "hello", "contact_which", "urgent_crisis", "tell_me_more")),
+    ],
+)
+def test_nothing_is_searched_when_a_card_is_sure_or_refuses_or_nothing_was_asked(
+    intent: str, confidence: float, place: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load(place, "roads", GATES)
-    monkeypatch.setattr(passages, "shared_search", lambda: pytest.fail("it was searched"))
-    assert read(intent) == {}
+
+    def searched() -> None:
+        raise AssertionError("it was searched")
+
+    monkeypatch.setattr(DocumentPassages, "_find", lambda *_: searched())
+    assert read(intent, confidence) == {}
+
+
+@pytest.mark.parametrize(("intent", "confidence"), [("budget_total", 1.0), ("priorities", 0.2), ("council_other", 0.2)])
+def test_a_document_may_answer_where_the_card_only_says_that_it_is_not_known_or_is_a_guess(
+    intent: str, confidence: float, place: Settings
+) -> None:
+    load(place, "roads", GATES)
+    load(place, "cafes", CAFE)
+    assert read(intent, confidence)["quote"]["id"] == "roads:v1:0"
 
 
 def test_the_text_that_the_cards_encoded_is_not_encoded_again(place: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,13 +111,15 @@ def test_the_text_that_the_cards_encoded_is_not_encoded_again(place: Settings, m
     assert QUESTION not in encoded
 
 
-def test_without_documents_it_does_nothing_at_all(place: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passages, "shared_search", lambda: pytest.fail("it was searched"))
-    assert read() == {}
+def test_without_documents_it_does_nothing_at_all(
+    place: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(passages, "shared_search", None)
+    assert read() == {} and not caplog.records
 
 
 def test_a_change_of_the_library_is_seen_by_the_running_component(place: Settings) -> None:
-    component = DocumentPassages()
+    component = made()
     load(place, "cafes", CAFE)
     assert [row["id"] for row in read(component=component)["found"]] == ["cafes:v1:0"]
     load(place, "roads", GATES)
