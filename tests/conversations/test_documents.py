@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from bot.cli import app
 from bot.knowledge.choices import READ_AROUND
 from bot.settings import ROOT
-from tests.conftest import Assistant, free_port
+from tests.conftest import Assistant
 from tests.never_silent.conftest import Watched, begin, end, wait_until_ready
 
 OLD = """# Hubs and services in the valley
