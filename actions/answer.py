@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import Context
 from actions.say import say
+from bot.knowledge import quotation
 from bot.knowledge.model import Card
 from bot.knowledge.reply import Reply
 
@@ -25,7 +26,8 @@ SOCIAL_WORK = "social_work"
 
 
 class ActionAnswer(Action):
-    """The card that the intent names; how sure the classifier was decides whether to ask back instead."""
+    """The card that the intent names; how sure the classifier was decides whether to ask back instead, or to quote the
+    document that answers where the card does not."""
 
     def name(self) -> str:
         return "action_answer"
@@ -34,6 +36,10 @@ class ActionAnswer(Action):
         context = Context.of(tracker)
         card = context.content.cards[context.intent]
         close = [context.content.cards[name] for name in context.reading.get("close", ())]
+        quoting = context.quoting
+        if quoting is not None:
+            say(dispatcher, quotation.quoting_reply(quoting, context.offers([card.id, *(c.id for c in close)]), context.notice()))
+            return [SlotSet("topic", None)]
         if close and not context.choice:
             say(dispatcher, _ask_which(context, [card, *close]))
             return []

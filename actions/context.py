@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,14 +11,20 @@ from typing import Any, Optional
 
 from rasa_sdk import Tracker
 
+from bot import document_index
 from bot import settings as settings_module
+from bot.errors import Sorry
 from bot.knowledge import content as content_module
-from bot.knowledge import opening, phrase
+from bot.knowledge import opening, phrase, quotation
 from bot.knowledge.choices import Meaning, Register
 from bot.knowledge.content import Content
 from bot.knowledge.hidden import HiddenCards
 from bot.knowledge.model import Card
+from bot.knowledge.quotation import Quotation
 from bot.knowledge.reply import Choice, Reply
+from bot.knowledge.search.index import Index
+
+logger = logging.getLogger(__name__)
 
 
 @lru_cache(maxsize=1)
@@ -27,7 +34,7 @@ def settings() -> settings_module.Settings:
 
 @lru_cache(maxsize=1)
 def register() -> Register:
-    return Register(content())
+    return Register(content(), document_index.passage_of(settings()))
 
 
 def content() -> Content:
@@ -83,6 +90,32 @@ class Context:
     def topic(self) -> Optional[Card]:
         """The card spoken of last."""
         return self.content.cards.get(self.tracker.get_slot("topic") or "")
+
+    @property
+    def documents(self) -> Optional[Index]:
+        """The search index of the loaded documents as they are now; None when there are none, or none can be read."""
+        try:
+            return document_index.loaded(settings())
+        except Sorry as error:
+            logger.error("The documents cannot be read: %s", type(error).__name__)
+            return None
+
+    @property
+    def quoting(self) -> Optional[Quotation]:
+        """The words of a document that answer this message, if search found any and they may still be shown."""
+        quote = (self.message.get("passages") or {}).get("quote")
+        index = self.documents if quote else None
+        return quotation.answering(index, quote) if quote and index is not None else None
+
+    def around(self, passage: str) -> Optional[Quotation]:
+        """The whole of a passage; None when it may not be shown any more."""
+        index = self.documents
+        return quotation.around(index, passage) if index is not None else None
+
+    def last_reply(self) -> Optional[Reply]:
+        """What was said last, urgent replies apart."""
+        said = [reply for reply in self.replies() if reply.get("outcome") != "urgent"]
+        return Reply.from_json(said[-1]) if said else None
 
     def entities(self, label: str) -> list[str]:
         """What the message names of that kind, in the order written, each once."""

@@ -10,6 +10,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import Context
+from actions.read_around import read_around
 from actions.say import say
 from bot.knowledge import phrase
 from bot.knowledge.model import Card
@@ -55,7 +56,10 @@ class ActionFollowUp(Action):
         context = Context.of(tracker)
         chosen = context.choice
         card = context.content.cards.get(chosen.subject) if chosen else context.topic
-        if context.intent == "tell_me_more":
+        passage = _passage(context)
+        if passage:
+            reply = read_around(context, passage)
+        elif context.intent == "tell_me_more":
             reply = _more(context, card)
         elif context.intent == "where_from":
             reply = _source(context, card)
@@ -66,6 +70,14 @@ class ActionFollowUp(Action):
         say(dispatcher, reply)
         spoken_of = context.content.cards.get(reply.card or "")
         return [SlotSet("topic", spoken_of.id)] if spoken_of and spoken_of.kind in ("answer", "not_known") else []
+
+
+def _passage(context: Context) -> Optional[str]:
+    """The passage to show: the one chosen; or, when more or its source is asked for, the one quoted just now."""
+    if context.choice:
+        return context.choice.subject if context.choice.verb == "passage" else None
+    last = context.last_reply()
+    return last.passage if last and context.intent in ("tell_me_more", "where_from") else None
 
 
 def _ask_about(context: Context, cards: tuple[str, ...]) -> Reply:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Optional
+from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, AllSlotsReset, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import Context
+from actions.read_around import gone, read_around
 from actions.say import say
-from bot.knowledge import phrase
+from bot.knowledge import phrase, quotation
 from bot.knowledge.reply import Reply
 
 NOT_KNOWN = "Sorry, I don't know that; I haven't found it in what I hold."
@@ -24,20 +25,20 @@ SAID_BEFORE = "I haven't said anything yet. Ask me about the plan, a service, or
 START = ("priorities", "care_at_home", "contact_which", "plan_what")
 
 
-def _last(context: Context) -> Optional[Reply]:
-    replies = [reply for reply in context.replies() if reply.get("outcome") != "urgent"]
-    return Reply.from_json(replies[-1]) if replies else None
-
-
 class ActionNotKnown(Action):
-    """Says so, offers the nearest cards, and a person to ask."""
+    """Quotes the document that answers; where none does, says so, offers the nearest cards, and a person to ask."""
 
     def name(self) -> str:
         return "action_not_known"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         context = Context.of(tracker)
-        choices = context.offers(context.reading.get("near", ())) or context.offers(START)
+        near = context.offers(context.reading.get("near", ()))
+        quoting = context.quoting
+        if quoting is not None:
+            say(dispatcher, quotation.quoting_reply(quoting, near, context.notice()))
+            return [SlotSet("topic", None)]  # what is asked next without a noun is not about the card before
+        choices = near or context.offers(START)
         contacts = [context.content.contacts[name] for name in ASK_A_PERSON]
         say(
             dispatcher,
@@ -60,13 +61,16 @@ class ActionYesNo(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         context = Context.of(tracker)
-        last = _last(context)
+        last = context.last_reply()
         if context.intent == "say_yes" and last and last.choices:
             meaning = context.register.meaning(last.choices[0].key)
             if len(last.choices) == 1 and meaning and meaning.verb == "card":
                 card = context.content.cards[meaning.subject]
                 say(dispatcher, context.card_reply(card))
                 return [SlotSet("topic", card.id)]
+            if meaning and meaning.verb == "passage":
+                say(dispatcher, read_around(context, meaning.subject))
+                return []
             say(dispatcher, Reply(text=WHICH_OF_THESE, outcome="clarified", choices=last.choices))
             return []
         say(dispatcher, Reply(text=ELSE, outcome="small_talk", choices=context.offers(START), notice=context.notice()))
@@ -81,12 +85,15 @@ class ActionSayAgain(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         context = Context.of(tracker)
-        last = _last(context)
+        last = context.last_reply()
         if last is None:
             say(
                 dispatcher,
                 Reply(text=SAID_BEFORE, outcome="small_talk", choices=context.offers(START), notice=context.notice()),
             )
+            return []
+        if last.passage and context.around(last.passage) is None:
+            say(dispatcher, gone(context))
             return []
         contacts = last.contacts or phrase.contact_lines(
             [context.content.contacts[name] for name in ASK_A_PERSON], context.content, context.at

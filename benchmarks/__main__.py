@@ -163,7 +163,9 @@ def speed(turns: int = typer.Option(100, help="How many turns to time.")) -> Non
 
 
 @app.command()
-def search() -> None:
+def search(
+    articles: str = typer.Option("", help="The folder with the articles that some questions are about."),
+) -> None:
     """How often the right passage comes first: BM25, vectors and both, on every labelled set; quotes and refusals."""
     from benchmarks import labelled
     from benchmarks import search as measure
@@ -171,7 +173,7 @@ def search() -> None:
 
     held = content.shared(settings_module.read().content)
     made = labelled.facts(held)
-    sets = [labelled.from_cards("facts, first set", held, made, labelled.first_set()), *labelled.document_sets()]
+    sets = [labelled.from_cards("facts, first set", held, made, labelled.first_set()), *labelled.document_sets(Path(articles) if articles else None)]
     figures: dict[str, object] = {}
     for one in sets:
         rows = measure.table(one, shared_search())

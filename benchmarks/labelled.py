@@ -29,15 +29,15 @@ _MARKS = re.compile(r"[*_|]")
 
 @dataclass(frozen=True)
 class Asked:
-    """A question; `right`: whether the passage in a place of the index answers it (None: nothing does); `answer`: the
-    words that a quote must hold, where they are known."""
+    """A question; `right`: whether the passage in a place of the index answers it (None: nothing does); `answers`: the
+    words of which a quote must hold one, where they are known."""
 
     text: str
     right: Optional[Callable[[int], bool]]
-    answer: Optional[str] = None
+    answers: tuple[str, ...] = ()
 
     def answered_by(self, quote: str) -> bool:
-        return self.answer is not None and plain(self.answer) in plain(quote)
+        return any(plain(answer) in plain(quote) for answer in self.answers)
 
 
 @dataclass(frozen=True)
@@ -54,28 +54,34 @@ def plain(text: str) -> str:
     return " ".join(_MARKS.sub("", text).split()).lower()
 
 
-def from_documents(file: Path, folder: Path) -> Labelled:
-    """Questions in the form {text, document, answer}, over the documents they name in a folder.
+def from_documents(name: str, questions: Path, files: Sequence[Path]) -> Labelled:
+    """Questions in the form {text, document, answer, or}, over an index of files that are named as the questions name them.
 
-    A passage is right if it is of the document named and holds the answer's words.
+    A passage is right if it is of the document named and holds the words of `answer`, or of one of `or`. Questions about a
+    document that is not among the files are left out.
     """
-    rows = YAML(typ="safe").load(file.read_text(encoding="utf-8"))["questions"]
-    names = list(dict.fromkeys(row["document"] for row in rows))
+    rows = YAML(typ="safe").load(questions.read_text(encoding="utf-8"))["questions"]
     with Reader() as reader:
-        passages = [one for name in names for one in searching.passages_of(folder / name, name, "passages", reader)]
-    documents = [Document(name, name, plain_text.VERSION, name, "") for name in names]
+        read = [(file.stem, searching.passages_of(file, file.stem, "passages", reader)) for file in files]
+    passages = [passage for _, own in read for passage in own]
+    documents = [Document(stem, stem, plain_text.VERSION, stem, "") for stem, _ in read]
     made = index.build(documents, passages, shared_lemmas(), encode_many)
 
-    def holds(document: str, answer: str) -> Callable[[int], bool]:
-        words = plain(answer)
-        places = {n for n, p in enumerate(passages) if p.document == document and words in plain(p.text)}
-        return places.__contains__
+    def holds(document: str, answers: Sequence[str]) -> Callable[[int], bool]:
+        words = [plain(answer) for answer in answers]
+        held = {n for n, p in enumerate(passages) if p.document == document and any(w in plain(p.text) for w in words)}
+        return held.__contains__
 
-    questions = [
-        Asked(row["text"], holds(row["document"], row["answer"]) if row["answer"] else None, row["answer"])
-        for row in rows
-    ]
-    return Labelled(file.stem, made, tuple(questions))
+    asked = []
+    for row in rows:
+        if row["answer"] is None:
+            asked.append(Asked(row["text"], None))
+            continue
+        document = next((stem for stem, _ in read if stem.startswith(Path(row["document"]).stem)), None)
+        if document:
+            answers = (row["answer"], *row.get("or", ()))
+            asked.append(Asked(row["text"], holds(document, answers), answers))
+    return Labelled(name, made, tuple(asked))
 
 
 def facts(held: Content) -> Index:
@@ -114,10 +120,15 @@ def examples(count: int) -> list[tuple[str, str]]:
 
 def documents_dev() -> Labelled:
     """The set for setting search up."""
-    return from_documents(QUESTIONS / "documents_dev.yml", PLAN)
+    return from_documents("documents_dev", QUESTIONS / "documents_dev.yml", [PLAN / "plan.md"])
 
 
-def document_sets() -> list[Labelled]:
-    """Every set of questions over documents that there is: the one for setting search up, and the one for judging."""
-    files = [QUESTIONS / "documents_dev.yml", QUESTIONS / "documents.yml"]
-    return [from_documents(file, PLAN) for file in files if file.is_file()]
+def document_sets(articles: Optional[Path] = None) -> list[Labelled]:
+    """Every set of questions over documents: the one for setting search up, and the one for judging, over the plan in
+    each of its forms. `articles` is a folder with the articles that some of its questions are about."""
+    more = sorted(articles.glob("*.txt")) if articles else []
+    judging = [
+        from_documents(f"documents, {form}", QUESTIONS / "documents.yml", [PLAN / form, *more])
+        for form in ("plan.md", "plan-libreoffice.pdf", "plan-chromium.pdf", "plan-tex.pdf")
+    ]
+    return [documents_dev(), *judging]

@@ -6,19 +6,23 @@ pointer to both, so that documents and index change in the same instant, and a b
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Optional
 
-from bot import loading, searching
+from bot import searching
 from bot.errors import Sorry
+from bot.knowledge.choices import key_of
 from bot.knowledge.documents.library import Library, Prepare, Snapshot
 from bot.knowledge.search import index
 from bot.knowledge.search.index import Index
 from bot.language.bulk import encode_many
 from bot.language.lemmas import shared_lemmas
 from bot.settings import Settings
+
+logger = logging.getLogger(__name__)
 
 _PATTERN = "search-*.index"
 
@@ -27,7 +31,7 @@ def preparing(settings: Settings) -> Prepare:
     """What the library calls with its coming state: makes the index for it. Passages that are known keep their vectors."""
 
     def prepare(coming: Snapshot) -> None:
-        shelf = loading.library(settings)
+        shelf = Library(settings.documents)
         now = _path(shelf, shelf.now())
         known = _known(now)
         passages = [passage for document in coming.documents for passage in shelf.passages(document)]
@@ -41,7 +45,7 @@ def preparing(settings: Settings) -> Prepare:
 
 def current(settings: Settings) -> Index:
     """The index of the library as it stands now. Raises Sorry when nothing is loaded, or IndexBroken."""
-    made = _current(settings)
+    made = loaded(settings)
     if made is None:
         raise Sorry("No document has been loaded yet. Load one with: planbot load FILE")
     return made
@@ -51,17 +55,33 @@ def quoting(settings: Settings) -> Callable[[str], Optional[str]]:
     """What the assistant would quote for a question from the library as it is at that moment; None when nothing."""
 
     def quote(question: str) -> Optional[str]:
-        made = _current(settings)
+        made = loaded(settings)
         found = next(searching.find_all(made, [question])) if made is not None else None
         return searching.quoted_text(made, found.quote.hit) if made is not None and found and found.quote else None
 
     return quote
 
 
-def _current(settings: Settings) -> Optional[Index]:
-    shelf = loading.library(settings)
+def loaded(settings: Settings) -> Optional[Index]:
+    """As `current`, but None when nothing is loaded. Costs one look at the library's pointer when nothing has changed."""
+    shelf = Library(settings.documents)
     state = shelf.now()
     return _read(_path(shelf, state)) if state.documents else None
+
+
+def passage_of(settings: Settings) -> Callable[[str], Optional[str]]:
+    """What a register of choices needs: from a choice's key to the passage it stands for, in the library as it is then."""
+
+    def passage(key: str) -> Optional[str]:
+        try:
+            shelf = Library(settings.documents)
+            state = shelf.now()
+            return _by_key(_path(shelf, state)).get(key) if state.documents else None
+        except Sorry as error:  # a damaged library or index: nobody can read around anything
+            logger.error("The documents cannot be read: %s", type(error).__name__)
+            return None
+
+    return passage
 
 
 def _path(shelf: Library, state: Snapshot) -> Path:
@@ -80,3 +100,11 @@ def _known(path: Path) -> Optional[Index]:
 def _read(path: Path) -> Index:
     """A file of that name never changes: it carries the fingerprint of what it was made from."""
     return index.read(path)
+
+
+@lru_cache(maxsize=1)
+def _by_key(path: Path) -> Mapping[str, str]:
+    """Every passage's id by the key of its choice."""
+    made = _read(path)
+    ids = (made.passage(number).id for number in range(made.count))
+    return {key_of("passage", passage): passage for passage in ids}

@@ -56,7 +56,7 @@ class Report:
 
 def library(settings: Settings, prepare: Optional[Prepare] = None) -> Library:
     """The library of this assistant."""
-    return Library(settings.content / "documents", prepare)
+    return Library(settings.documents, prepare)
 
 
 def load(

@@ -20,6 +20,7 @@ from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, html, json, text
 
+from bot import document_index
 from bot.action_endpoint import ActionServer, EmbeddedActions
 from bot.channels.facebook import FacebookChannel
 from bot.channels.rest import RestChannel
@@ -29,6 +30,7 @@ from bot.channels.webchat import WebChannel
 from bot.guard.admit import Admission
 from bot.guard.limits import Limits
 from bot.knowledge import content as content_module
+from bot.knowledge.choices import Register
 from bot.knowledge.content import Content
 from bot.knowledge.hidden import HiddenCards
 from bot.knowledge.switches import Switches
@@ -68,6 +70,7 @@ def make_agent(settings: Settings, content: Content) -> PlanAgent:
     limits = Limits(settings.limit_conversation, settings.limit_address, settings.limit_overall)
     return PlanAgent(
         content,
+        Register(content, document_index.passage_of(settings)),
         HiddenCards(settings.content),
         Admission(Switches(settings.content), limits),
         domain=domain,

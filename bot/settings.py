@@ -70,6 +70,11 @@ class Settings:
     facebook_page_access_token: Optional[str] = field(default=None, repr=False)
 
     @property
+    def documents(self) -> Path:
+        """Where the documents that staff loaded are kept."""
+        return self.content / "documents"
+
+    @property
     def database_url(self) -> str:
         """Where conversations are kept, as SQLAlchemy writes it."""
         return self.database or f"sqlite:///{self.data / 'assistant.db'}"

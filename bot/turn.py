@@ -80,12 +80,14 @@ class Answer:
 class PlanAgent(Agent):
     """The agent that channels talk to. `answer` is the list of steps; `handle_message` also sends."""
 
-    def __init__(self, content: Content, hidden: HiddenCards, admission: Admission, **kwargs: Any) -> None:
+    def __init__(
+        self, content: Content, register: Register, hidden: HiddenCards, admission: Admission, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self.admission = admission
         self._under_way = 0
         self.content = content
-        self.register = Register(content)
+        self.register = register
         self._hidden = hidden
         self.watch = Watch()
         self._before = Recent()

@@ -15,7 +15,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, INTENT_
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot import settings
+from bot import document_index, settings
 from bot.guard.personal import without_marks
 from bot.knowledge import content as content_module
 from bot.knowledge.choices import Register
@@ -30,6 +30,8 @@ PLACE_INTENT = "give_place"
 OTHER_AREAS = "other_areas"
 NHS_AREA_TOO = "North Lanarkshire"
 """NHS Lanarkshire's hospitals and services lie here as well, and residents of South Lanarkshire use them."""
+STANDARD = "standard_text"
+"""Where a message carries its words as they were encoded, for the components after this one."""
 ASKED_IN_MORE = 0.04
 """How much nearer a sentence of a card's "more" must be than its text, in cosine, to be shown at once."""
 
@@ -51,7 +53,7 @@ class CardIntents(GraphComponent, IntentClassifier):
         self._resource = resource
         self._classifier = classifier
         self._content = content_module.shared(settings.read().content)
-        self._register = Register(self._content)
+        self._register = Register(self._content, document_index.passage_of(settings.read()))
         self._kinds = {card.id: card.kind for card in self._content.cards.values()}
 
     @staticmethod
@@ -111,6 +113,8 @@ class CardIntents(GraphComponent, IntentClassifier):
             return
         assert self._classifier is not None, "The classifier is neither trained nor loaded."
         asked = without_marks(text) or text
+        standard = self._classifier.standard(asked)
+        message.set(STANDARD, standard)
         ranking = self._classifier.rank(asked)
         read = reading.read(asked, ranking, self._classifier.rank, self._kinds, self._limits)
         intent = self._by_place(text, read.intent, message.get(ENTITIES, []))
@@ -123,7 +127,7 @@ class CardIntents(GraphComponent, IntentClassifier):
         if read.helpline:
             details["helpline"] = read.helpline
         card = self._content.cards.get(intent)
-        if card is not None and card.more and self._asked_in_more(self._classifier.standard(asked), card):
+        if card is not None and card.more and self._asked_in_more(standard, card):
             details["show_more"] = True
         _set(message, intent, read.confidence, rows, details)
 

@@ -59,7 +59,7 @@ class Choice:
 @dataclass(frozen=True)
 class Reply:
     """What the resident gets. `outcome` is None on a second reply of the same turn; `tier` is the urgent tier of an
-    urgent reply."""
+    urgent reply; `passage` the id of the passage it quotes."""
 
     text: str
     outcome: Optional[str]
@@ -72,6 +72,7 @@ class Reply:
     choices: tuple[Choice, ...] = ()
     notice: Optional[str] = None
     tier: Optional[str] = None
+    passage: Optional[str] = None
 
     def as_json(self) -> dict[str, Any]:
         """Plain dictionaries and lists, for Rasa's events and for channels."""
@@ -100,6 +101,7 @@ class Reply:
             choices=rows("choices", Choice),
             notice=data.get("notice"),
             tier=data.get("tier"),
+            passage=data.get("passage"),
         )
 
 

@@ -104,6 +104,15 @@ def read(
     return replace(read, helpline=tier) if tier and likely >= limits.worry else read
 
 
+def leaves_open(intent: str, confidence: float, kinds: Mapping[str, str], sure: float) -> bool:
+    """Whether a document may answer instead: nothing fits, the card says only that the answer is not known, or it is a
+    guess (below `sure`). What is refused stays refused, however unsure; small talk and dialogue ask no document."""
+    kind = kinds.get(intent)
+    if intent == FALLBACK or kind == "not_known":
+        return True
+    return kind in QUESTION_KINDS - {"refused", "form"} and confidence < sure
+
+
 def _danger(ranking: Ranking) -> tuple[Optional[str], float]:
     """The likeliest urgent tier, and how likely it is that the message is urgent at all."""
     urgent = [

@@ -38,7 +38,7 @@ def run(settings: Settings, root: Path, rasa: bool, say: Callable[[str], None]) 
     examples = examples_module.read(root / "data" / "nlu.yml")
     say(f"{len(examples)} examples.")
     found = [*card_problems(content), *other_text_problems(content), *carried_problems(content)]
-    found += citation_problems(content, Library(settings.content / "documents"))
+    found += citation_problems(content, Library(settings.documents))
     found += example_problems(content, examples, _intents(root))
     found += [
         f"{name} does not list the same cards as content/cards/. Run: planbot sync"

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from bot.knowledge import quotation
+from bot.knowledge.passages import Document, Passage
+from bot.knowledge.quotation import Quotation
 from bot.knowledge.reply import Choice, ContactLine, Reply, SourceLine
 from bot.stores import conversations
 from bot.stores.conversations import Outcome, Turn
@@ -37,7 +41,9 @@ def hostile(assistant: Assistant) -> Ticket:
         choices=(Choice(f"{SCRIPT} choice", f'"><script>{SCRIPT}'),),
         notice=SCRIPT,
     )
-    document = Reply(text=f'From "{SCRIPT}", page 1: "{SCRIPT} document"', outcome=None)
+    passage = Passage("x", "v", 0, (SCRIPT,), f"{SCRIPT} document", ((0, 9),), 0, 9, first_page=1)
+    loaded = Document("x", SCRIPT, "v", "x.pdf", "", date="2024", link=BAD)
+    document = replace(quotation.quoting_reply(Quotation(passage, loaded, passage.text, loaded), (), SCRIPT), outcome=None)
     turn = Turn(new_key(), time.time(), SCRIPT, (card, document))
     database = Database(f"sqlite:///{assistant.data / 'assistant.db'}")
     database.run_here(lambda c: conversations.open_conversation(c, ticket.sender, ticket.secret))
