@@ -12,15 +12,14 @@ from html import escape
 from pathlib import Path
 from string import Template
 from typing import Optional
-from urllib.parse import unquote
 
 from rasa.core.channels.channel import InputChannel, register
 from rasa.shared.core.domain import Domain
 from sanic import Sanic
 from sanic.request import Request
-from sanic.response import HTTPResponse, html, json, text
+from sanic.response import HTTPResponse, html, json
 
-from bot import document_index
+from bot import document_index, refusals
 from bot.action_endpoint import ActionServer, EmbeddedActions
 from bot.channels.facebook import FacebookChannel
 from bot.channels.rest import RestChannel
@@ -98,7 +97,6 @@ def make_app(settings: Settings, model: Path, ready: Optional[Callable[[], None]
     """The app: channels, health, pages. The model is loaded once the port is open; `ready` is called after that."""
     content = content_module.shared(settings.content)
     app = Sanic("plan_assistant", configure_logging=False)
-    app.config.FALLBACK_ERROR_FORMAT = "json"
     app.config.REQUEST_MAX_SIZE = 100_000
     app.config.REQUEST_TIMEOUT = 15
     app.config.PROXIES_COUNT = settings.proxies or None
@@ -107,7 +105,9 @@ def make_app(settings: Settings, model: Path, ready: Optional[Callable[[], None]
     app.ctx.warming = Warming(app.ctx.agent, model, ready)
     app.ctx.readiness = Readiness(app.ctx.agent, app.ctx.agent.action_endpoint, app.ctx.warming)
     register(channels(settings, content), app, route="/webhooks/")
-    app.blueprint(Pages(settings, content).blueprint())
+    pages = Pages(settings, content)
+    app.blueprint(pages.blueprint())
+    refusals.install(app, pages.refused)
 
     @app.listener("after_server_start")  # type: ignore[call-arg,arg-type]
     async def load(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
@@ -126,11 +126,6 @@ def make_app(settings: Settings, model: Path, ready: Optional[Callable[[], None]
     @app.get("/privacy")
     async def privacy(request: Request) -> HTTPResponse:
         return html(privacy_page(settings), headers=_HEADERS)
-
-    @app.on_request
-    async def no_such_address(request: Request) -> Optional[HTTPResponse]:
-        """The file system knows no name with a NUL in it, and Sanic's static files stumble over one."""
-        return text("There is nothing at this address.", status=404) if "\0" in unquote(request.path) else None
 
     @app.on_response
     async def guard(request: Request, response: HTTPResponse) -> None:

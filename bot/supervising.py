@@ -16,7 +16,7 @@ from multiprocessing.process import BaseProcess
 from types import FrameType
 from typing import Optional
 
-PAUSES = (0.0, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+PAUSES = (0.0, 1.0, 2.0, 4.0, 8.0)
 """Seconds before a child is started again: after the first death in a row, the second, and so on; then always the last."""
 STEADY_SECONDS = 60.0
 """A child that lived so long is no part of a row of deaths."""

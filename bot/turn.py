@@ -26,7 +26,7 @@ from bot.guard import aftermath, personal
 from bot.guard.admit import Admission, refusal
 from bot.guard.recent import Recent
 from bot.guard.urgent import Urgent
-from bot.guard.watch import Watch
+from bot.guard.watch import WATCHED, Watch
 from bot.knowledge import opening, phrase
 from bot.knowledge.choices import Meaning, Register
 from bot.knowledge.content import Content
@@ -303,7 +303,10 @@ class PlanAgent(Agent):
             sender_id=turn.message.sender_id,
             input_channel=turn.message.input_channel,
             message_id=turn.message.message_id,
-            metadata={name: value for name, value in (turn.message.metadata or {}).items() if name != "address"},
+            metadata={
+                **{name: value for name, value in (turn.message.metadata or {}).items() if name != "address"},
+                WATCHED: self.watch.reader is not None,
+            },
             parse_data=parse_of_choice(turn.meaning, turn.words.text, turn.text) if turn.meaning else None,
         )
         assert self.processor is not None

@@ -11,12 +11,13 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot import document_index, settings
 from bot.guard.personal import without_marks
+from bot.guard.watch import WATCHED
 from bot.knowledge import content as content_module
 from bot.knowledge.choices import Register
 from bot.knowledge.model import Card
@@ -102,10 +103,11 @@ class CardIntents(GraphComponent, IntentClassifier):
         for message in messages:
             text = message.get(TEXT)
             if text:
-                self._read(message, str(text))
+                watched = bool((message.get(METADATA) or {}).get(WATCHED))
+                self._read(message, str(text), watched)
         return messages
 
-    def _read(self, message: Message, text: str) -> None:
+    def _read(self, message: Message, text: str, watched: bool) -> None:
         meaning = self._register.meaning(text)
         if meaning is not None:  # a tapped choice, in a channel that knows no other way to say so
             _set(message, meaning.intent, 1.0, [], {})
@@ -116,7 +118,7 @@ class CardIntents(GraphComponent, IntentClassifier):
         standard = self._classifier.standard(asked)
         message.set(STANDARD, standard)
         ranking = self._classifier.rank(asked)
-        read = reading.read(asked, ranking, self._classifier.rank, self._kinds, self._limits)
+        read = reading.read(asked, ranking, self._classifier.rank, self._kinds, self._limits, watched)
         intent = self._by_place(text, read.intent, message.get(ENTITIES, []))
         rows = list(zip(ranking.labels[:RANKING_LENGTH], ranking.confidences[:RANKING_LENGTH]))
         if intent != read.intent:

@@ -9,10 +9,11 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, TEXT
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.guard import urgent
+from bot.guard.watch import WATCHED
 from bot.language.reading import URGENT_PREFIX
 
 
@@ -32,6 +33,8 @@ class UrgentWords(GraphComponent, IntentClassifier):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
+            if (message.get(METADATA) or {}).get(WATCHED):
+                continue
             danger = urgent.look(str(message.get(TEXT) or ""))
             if danger is not None and danger.certain:
                 named = {INTENT_NAME_KEY: URGENT_PREFIX + danger.tier, "confidence": 1.0}

@@ -9,14 +9,18 @@ from bot.guard import urgent
 from bot.guard.danger import DangerReader
 from bot.guard.urgent import Urgent
 
-CERTAIN = 0.8
+CERTAIN = 0.45
 """From this probability on, the examples alone make a message urgent."""
-SIGNED = 0.6
+SIGNED = 0.4
 """The same, where a pattern is unsure: two signs that agree."""
-CONFIRMED = 0.2
+CONFIRMED = 0.3
 """What the examples must give a message that a pattern is certain of; below it, the helpline goes under the answer."""
-WORRY = 0.15
+WORRY = 0.05
 """From this probability on, the helpline goes under the normal answer."""
+WATCHED = "watched"
+"""In a message's metadata: both ways have looked at it, so what understands it need not look again."""
+HARM = {"harm_adult", "harm_child", "harm_partner"}
+"""A pattern knows that someone is harmed; the examples tell better who it is."""
 _COMMAND = re.compile(r"/\S*$|/\S*\{")
 """A typed payload has no words to read."""
 _FIRST = re.compile(r"\b(?:i|i'm|i've|im|ive|me|myself|ah|ah'm|ahm|masel|we|us)\b", re.IGNORECASE)
@@ -40,7 +44,8 @@ class Watch:
             return seen
         read = self.reader.read(text, before)
         if seen is not None and seen.certain and read.likely >= CONFIRMED:
-            return seen
+            whose = read.likely >= CERTAIN and {seen.tier, read.tier} <= HARM
+            return Urgent(read.tier, True, seen.about_other) if whose else seen
         if read.likely >= (SIGNED if seen is not None else CERTAIN):
             return Urgent(read.tier, True, _about_other(text))
         if seen is not None:

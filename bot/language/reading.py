@@ -90,18 +90,25 @@ def parts_of(text: str) -> list[str]:
 
 
 def read(
-    text: str, ranking: Ranking, rank: Callable[[str], Ranking], kinds: Mapping[str, str], limits: Thresholds
+    text: str,
+    ranking: Ranking,
+    rank: Callable[[str], Ranking],
+    kinds: Mapping[str, str],
+    limits: Thresholds,
+    watched: bool = False,
 ) -> Reading:
-    """`kinds`: card id to kind; labels that are no card are part of a dialogue."""
+    """`kinds`: card id to kind; labels that are no card are part of a dialogue. `watched`: danger has been looked for
+    with better means and none is certain; then what looks urgent here has the helpline under its answer."""
     tier, likely = _danger(ranking)
-    if tier and likely >= limits.danger:
+    if tier and likely >= limits.danger and not watched:
         return Reading(URGENT_PREFIX + tier, likely)
 
     def careful(ranked: Ranking) -> Ranking:
         return _careful(ranked, kinds, limits.caution)
 
     read = _read_calm(text, careful(_without_danger(ranking)), lambda part: careful(rank(part)), kinds, limits)
-    return replace(read, helpline=tier) if tier and likely >= limits.worry else read
+    worry = limits.danger if watched else limits.worry
+    return replace(read, helpline=tier) if tier and likely >= worry else read
 
 
 def leaves_open(intent: str, confidence: float, kinds: Mapping[str, str], sure: float) -> bool:

@@ -93,6 +93,10 @@ class Pages:
 
         return pages
 
+    def refused(self, status: int, sentence: str) -> HTTPResponse:
+        """The page that says why something was not done, with the way back and whom to phone."""
+        return self._html("refused.html", status, sentence=sentence)
+
     def _page(self, page: Page) -> Page:
         """A page that says in words why a request is refused, with the way back."""
 
@@ -103,9 +107,9 @@ class Pages:
                     security.check(request, self._settings)
                 return await page(request)
             except Refused as refused:
-                return self._html("refused.html", refused.status, sentence=refused.sentence)
+                return self.refused(refused.status, refused.sentence)
             except StoreFault:
-                return self._html("refused.html", 503, sentence=visit.NOT_NOW)
+                return self.refused(503, visit.NOT_NOW)
 
         return served
 

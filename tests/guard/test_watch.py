@@ -56,6 +56,16 @@ def test_it_says_whether_someone_else_is_in_danger() -> None:
     assert found is not None and not found.about_other
 
 
+def test_between_the_kinds_of_harm_the_examples_decide() -> None:
+    text = "my husband hits me"
+    assert Watch().look(text) == Urgent("harm_partner", True, False)
+    child = watch(CERTAIN, "harm_child").look(text)
+    assert child is not None and child.tier == "harm_child"
+    for reader in (watch(CERTAIN - 0.01, "harm_child"), watch(CERTAIN, "crisis")):
+        found = reader.look(text)
+        assert found is not None and found.certain and found.tier == "harm_partner"
+
+
 def test_emptiness_is_no_danger() -> None:
     assert watch(1.0).look("") is None and watch(1.0).look("?!") is None
 

@@ -75,7 +75,7 @@ def test_nothing_is_lost_doubled_or_spoilt_however_often_it_is_killed(killed: Wa
     with Load(killed, kills) as load:
         for _ in range(kills):
             before, child = len(load.answered), killed.child
-            until(lambda: len(load.answered) > before, "an answer after the last kill", 120)  # noqa: B023
+            until(lambda: len(load.answered) > before, "an answer after the last kill", 240)  # noqa: B023
             time.sleep(moments.uniform(0.0, 3.0))  # the random moment itself
             killed.kill()
             until(lambda: killed.child not in (None, child), "a new process", 60)  # noqa: B023
