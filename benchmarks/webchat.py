@@ -60,13 +60,13 @@ def _serve(settings: Settings) -> None:
     from rasa.core.channels import channel
     from rasa.core.channels.socketio import SocketIOInput
 
-    from bot import server
+    from bot import server, serving
 
     ours = server.channels
     server.channels = lambda *given: [*ours(*given), SocketIOInput("user_uttered")]  # type: ignore[assignment]
     assert channel.register is server.register
     model = training.fitting_model(settings) or training.train(settings)
-    listening = server.claim_port(settings)
+    listening = serving.claim_port(settings)
     server.make_app(settings, model).run(sock=listening, access_log=False, motd=False, debug=False)
 
 
