@@ -121,7 +121,7 @@ class WebChannel(InputChannel):
 def _object(body: bytes) -> dict[str, Any]:
     try:
         data = json.loads(body)
-    except ValueError:  # UnicodeDecodeError too
+    except (ValueError, RecursionError):  # UnicodeDecodeError too; thousands of brackets
         data = None
     if isinstance(data, dict):
         return data

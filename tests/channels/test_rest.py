@@ -19,7 +19,7 @@ def test_a_reply_has_recipient_text_and_buttons(assistant: Any) -> None:
     assert {"title", "payload"} == set(reply["buttons"][0])
 
 
-@pytest.mark.parametrize("body", [b"", b"nonsense", b"[1, 2]", b'"text"', b"null", b"\xff\xfe"])
+@pytest.mark.parametrize("body", [b"", b"nonsense", b"[1, 2]", b'"text"', b"null", b"\xff\xfe", b"[" * 50_000])
 def test_what_is_no_json_object_is_refused_with_a_sentence(assistant: Any, body: bytes) -> None:
     answer = post(assistant, content=body)
     assert answer.status_code == 400

@@ -116,7 +116,7 @@ def test_forms_of_another_sites_page_are_refused(assistant: Assistant, path: str
     assert answer.status_code == 403
 
 
-@pytest.mark.parametrize("body", [b"", b"nonsense", b"[]", b'"text"', b"null", b"\xff\xfe", b'{"id": '])
+@pytest.mark.parametrize("body", [b"", b"nonsense", b"[]", b'"text"', b"null", b"\xff\xfe", b'{"id": ', b"[" * 50_000])
 def test_what_is_no_json_object_is_refused_with_a_sentence(assistant: Assistant, body: bytes) -> None:
     answer = post(assistant, "messages", body)
     assert answer.status_code == 400 and "reload the page" in answer.json()["error"]
