@@ -64,9 +64,8 @@ def quoting(settings: Settings) -> Callable[[str], Optional[str]]:
 
 def loaded(settings: Settings) -> Optional[Index]:
     """As `current`, but None when nothing is loaded. Costs one look at the library's pointer when nothing has changed."""
-    shelf = Library(settings.documents)
-    state = shelf.now()
-    return _read(_path(shelf, state)) if state.documents else None
+    path = _present(settings)
+    return _read(path) if path else None
 
 
 def passage_of(settings: Settings) -> Callable[[str], Optional[str]]:
@@ -74,14 +73,20 @@ def passage_of(settings: Settings) -> Callable[[str], Optional[str]]:
 
     def passage(key: str) -> Optional[str]:
         try:
-            shelf = Library(settings.documents)
-            state = shelf.now()
-            return _by_key(_path(shelf, state)).get(key) if state.documents else None
+            path = _present(settings)
+            return _by_key(path).get(key) if path else None
         except Sorry as error:  # a damaged library or index: nobody can read around anything
             logger.error("The documents cannot be read: %s", type(error).__name__)
             return None
 
     return passage
+
+
+def _present(settings: Settings) -> Optional[Path]:
+    """The index file of the library as it stands now; None when nothing is loaded."""
+    shelf = Library(settings.documents)
+    state = shelf.now()
+    return _path(shelf, state) if state.documents else None
 
 
 def _path(shelf: Library, state: Snapshot) -> Path:

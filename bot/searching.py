@@ -126,9 +126,7 @@ def _where(made: Index, hit: Hit) -> str:
 
 def quoted_text(made: Index, hit: Hit) -> str:
     """The sentences to quote of a hit, exactly as they stand; empty for a hit that was not read closely."""
-    passage = made.passage(hit.number)
-    spans = [passage.sentences[place] for place in hit.sentences]
-    return passage.text[spans[0][0] : spans[-1][1]] if spans else ""
+    return made.passage(hit.number).quoted(hit.sentences)
 
 
 def _row(made: Index, hit: Hit) -> dict[str, Any]:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot import document_index, loading, searching
+from bot import document_index, searching
 from bot.errors import Sorry
-from bot.knowledge.documents.library import Library, NewDocument
 from bot.knowledge.search import index
 from bot.settings import Settings
-from tests.knowledge.search.language import document, passage
+from tests.knowledge.search.language import add, shelf
 
 ALARM = "A community alarm costs 4.35 pounds a week. It reaches a control room at any hour."
 CAFE = "The recovery cafe meets on Tuesdays in the Seamen's Mission. It is run by volunteers."
@@ -21,17 +19,6 @@ CAFE = "The recovery cafe meets on Tuesdays in the Seamen's Mission. It is run b
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(content=tmp_path)
-
-
-def shelf(settings: Settings) -> Library:
-    return loading.library(settings, document_index.preparing(settings))
-
-
-def add(settings: Settings, name: str, text: str) -> None:
-    original = settings.content / f"{name}.txt"
-    original.write_text(text)
-    new = NewDocument(replace(document(name), file=original.name), original, text, (passage(name, text),))
-    shelf(settings).add([new])
 
 
 def texts(settings: Settings) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -21,6 +22,11 @@ PLANBOT = str(Path(sys.executable).parent / "planbot")
 def test_health_and_readiness_tell_the_truth(assistant: Any) -> None:
     assert httpx.get(f"{assistant.address}/healthz").json() == {"status": "alive"}
     assert httpx.get(f"{assistant.address}/readyz").status_code == 200
+
+
+def test_the_rehearsed_first_turn_is_not_stored(assistant: Any) -> None:
+    rows = sqlite3.connect(assistant.data / "assistant.db").execute("SELECT sender FROM conversation").fetchall()
+    assert not [sender for (sender,) in rows if "rehearsal" in sender]
 
 
 def test_privacy_is_a_real_page_that_says_it_is_not_official(assistant: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Iterator
 
@@ -15,18 +16,7 @@ OLDEST_NEWS = 1995
 _RECENT = 2015
 """A date from this year on is no birth unless something says so: residents are adults or speak of their children's."""
 _MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
+    *(name.lower() for name in calendar.month_name[1:]),
     "januar",
     "februar",
     "mairch",

@@ -5,6 +5,7 @@ Readers make these, the index keeps them, and search and the reply use them; not
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Optional
 
@@ -57,3 +58,7 @@ class Passage:
     def id(self) -> str:
         """Unique among all documents and versions."""
         return f"{self.document}:{self.version}:{self.number}"
+
+    def quoted(self, places: Sequence[int]) -> str:
+        """The text from the first to the last of these sentences, exactly as it stands; empty for none."""
+        return self.text[self.sentences[places[0]][0] : self.sentences[places[-1]][1]] if places else ""

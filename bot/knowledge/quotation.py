@@ -6,7 +6,7 @@ What is quoted stands word for word in the document, as plain text; the words ar
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Optional
 from urllib.parse import urlsplit
 
@@ -54,8 +54,8 @@ def around(index: Index, passage_id: str) -> Optional[Quotation]:
     place = index.place(passage_id)
     if place is None or not index.shown[place]:
         return None
-    document = index.document(place)
-    return Quotation(index.passage(place), document, index.passage(place).text, _successor(index, document))
+    passage, document = index.passage(place), index.document(place)
+    return Quotation(passage, document, passage.text, _successor(index, document))
 
 
 def answering(index: Index, quote: Mapping[str, Any]) -> Optional[Quotation]:
@@ -64,9 +64,7 @@ def answering(index: Index, quote: Mapping[str, Any]) -> Optional[Quotation]:
     places: Sequence[int] = quote.get("sentences") or ()
     if whole is None or not places or not 0 <= places[0] <= places[-1] < len(whole.passage.sentences):
         return None
-    spans = [whole.passage.sentences[place] for place in places]
-    text = whole.passage.text[spans[0][0] : spans[-1][1]]
-    return Quotation(whole.passage, whole.document, text, whole.successor)
+    return replace(whole, text=whole.passage.quoted(places))
 
 
 def quoting_reply(quotation: Quotation, more: Sequence[Choice], notice: Optional[str]) -> Reply:

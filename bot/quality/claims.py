@@ -6,25 +6,13 @@ Each claim is a small tuple, normalised, so that "£734million" and "£734 milli
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Iterator
 
 Claim = tuple[str, ...]
 
-MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
+MONTHS = tuple(name.lower() for name in calendar.month_name[1:])
 _MONTH = "|".join(MONTHS)
 NUMBER_WORDS = {
     "two": 2,

@@ -5,21 +5,19 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from rasa.shared.nlu.training_data.message import Message
 
-from bot import document_index, loading, settings
+from bot import settings
 from bot.components import passages
 from bot.components.cards import STANDARD
 from bot.components.passages import DocumentPassages
-from bot.knowledge.documents.library import Library, NewDocument
 from bot.language.encoder import EncoderMissing, shared_encoder
 from bot.settings import ROOT, Settings
-from tests.knowledge.search.language import document, passage
+from tests.knowledge.search.language import add, shelf
 
 GATES = "The snow gates on the Slaik road are closed for eleven days in a hard winter. A sign at Mirrenford tells when they shut."
 CAFE = "The recovery cafe meets on Tuesdays in the Seamen's Mission. It is run by volunteers."
@@ -36,17 +34,6 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     return here
 
 
-def shelf(place: Settings) -> Library:
-    return loading.library(place, document_index.preparing(place))
-
-
-def load(place: Settings, name: str, text: str) -> None:
-    original = place.content / f"{name}.txt"
-    original.write_text(text)
-    new = NewDocument(replace(document(name), file=original.name), original, text, (passage(name, text),))
-    shelf(place).add([new])
-
-
 def made() -> DocumentPassages:
     return DocumentPassages(**DocumentPassages.get_default_config())
 
@@ -60,8 +47,8 @@ def read(
 
 
 def test_it_tells_ids_scores_and_sentences_and_no_text(place: Settings) -> None:
-    load(place, "roads", GATES)
-    load(place, "cafes", CAFE)
+    add(place, "roads", GATES)
+    add(place, "cafes", CAFE)
     told = read()
     assert told["found"][0]["id"] == "roads:v1:0" and told["found"][0]["score"] > told["found"][1]["score"]
     assert told["quote"]["id"] == "roads:v1:0" and 0 in told["quote"]["sentences"]
@@ -78,7 +65,7 @@ def test_it_tells_ids_scores_and_sentences_and_no_text(place: Settings) -> None:
 def test_nothing_is_searched_when_a_card_is_sure_or_refuses_or_nothing_was_asked(
     intent: str, confidence: float, place: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    load(place, "roads", GATES)
+    add(place, "roads", GATES)
 
     def searched() -> None:
         raise AssertionError("it was searched")
@@ -91,13 +78,13 @@ def test_nothing_is_searched_when_a_card_is_sure_or_refuses_or_nothing_was_asked
 def test_a_document_may_answer_where_the_card_only_says_that_it_is_not_known_or_is_a_guess(
     intent: str, confidence: float, place: Settings
 ) -> None:
-    load(place, "roads", GATES)
-    load(place, "cafes", CAFE)
+    add(place, "roads", GATES)
+    add(place, "cafes", CAFE)
     assert read(intent, confidence)["quote"]["id"] == "roads:v1:0"
 
 
 def test_the_text_that_the_cards_encoded_is_not_encoded_again(place: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    load(place, "roads", GATES)
+    add(place, "roads", GATES)
     encoder = shared_encoder()
     encoder.encode([QUESTION])
     encoded: list[str] = []
@@ -120,9 +107,9 @@ def test_without_documents_it_does_nothing_at_all(
 
 def test_a_change_of_the_library_is_seen_by_the_running_component(place: Settings) -> None:
     component = made()
-    load(place, "cafes", CAFE)
+    add(place, "cafes", CAFE)
     assert [row["id"] for row in read(component=component)["found"]] == ["cafes:v1:0"]
-    load(place, "roads", GATES)
+    add(place, "roads", GATES)
     assert read(component=component)["quote"]["id"] == "roads:v1:0"
     shelf(place).withdraw("roads")
     told = read(component=component)
@@ -133,7 +120,7 @@ def test_a_change_of_the_library_is_seen_by_the_running_component(place: Setting
 def test_a_broken_index_loses_no_turn_and_is_logged_without_words(
     damage: str, place: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
-    load(place, "roads", GATES)
+    add(place, "roads", GATES)
     (file,) = place.documents.glob("search-*.index")
     if damage == "cut off":
         file.with_suffix(".new").write_bytes(file.read_bytes()[:100])
@@ -148,7 +135,7 @@ def test_a_broken_index_loses_no_turn_and_is_logged_without_words(
 
 
 def test_without_the_encoder_the_turn_goes_on(place: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    load(place, "roads", GATES)
+    add(place, "roads", GATES)
 
     def missing() -> None:
         raise EncoderMissing("The sentence encoder is not installed. Run `make setup`.")

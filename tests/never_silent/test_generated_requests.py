@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import re
 import socket
@@ -112,7 +111,6 @@ def answered(client: httpx.Client, request: httpx.Request, statuses: Counter[int
 
 def memory(watched: Watched) -> int:
     """Bytes that the assistant's process holds."""
-    gc.collect()
     resident = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{watched.child}/status").read_text())
     assert resident
     return int(resident[1]) * 1024

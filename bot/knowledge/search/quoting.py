@@ -64,6 +64,5 @@ def quoted(index: Index, query: Query, hit: Hit, quoting: QuotingWeights, kind: 
 def _shown(index: Index, hit: Hit, sentences: range) -> str:
     """What a resident would read: the nearest heading, and the quote (the whole passage if it has no sentences)."""
     passage = index.passage(hit.number)
-    spans = [passage.sentences[place] for place in sentences]
-    text = passage.text[spans[0][0] : spans[-1][1]] if spans else passage.text
+    text = passage.quoted(sentences) or passage.text
     return f"{passage.heading[-1]}. {text}" if passage.heading else text

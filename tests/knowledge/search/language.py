@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
+from bot import document_index, loading
+from bot.knowledge.documents.library import Library, NewDocument
 from bot.knowledge.passages import Document, Passage
 from bot.knowledge.search.plain_text import sentence_spans
+from bot.settings import Settings
 
 STOP = frozenset("a an and the is are to of in for on at it do does i my you your we our what who when how".split())
 MEANINGS = (("alarm", "button", "pendant"), ("cost", "costs", "charge", "pounds", "price"), ("cafe", "tea"), ("ferry",))
@@ -39,3 +43,16 @@ def document(name: str, state: str = "current", successor: str | None = None) ->
 
 def passage(name: str, text: str, number: int = 0, heading: tuple[str, ...] = ()) -> Passage:
     return Passage(name, "v1", number, heading, text, tuple(sentence_spans(text)), start=0, end=len(text))
+
+
+def shelf(settings: Settings) -> Library:
+    """The library of documents, which makes its index with each change."""
+    return loading.library(settings, document_index.preparing(settings))
+
+
+def add(settings: Settings, name: str, text: str) -> None:
+    """Load a document of one passage."""
+    original = settings.content / f"{name}.txt"
+    original.write_text(text)
+    new = NewDocument(replace(document(name), file=original.name), original, text, (passage(name, text),))
+    shelf(settings).add([new])
