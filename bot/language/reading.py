@@ -27,7 +27,13 @@ _ASKING_WORDS = (
     "who wha which what whit where whaur when why how hoo is are am can kin do dae does could will would should if "
     "tell please i a"
 ).split()
-_ASKING = frozenset((*_ASKING_WORDS, "what's", "whit's", "who's", "whats", "whits", "whos", "hows", "how's", "where's"))
+_ASKING = frozenset((*_ASKING_WORDS, "what's", "whit's", "who's", "whats", "whits", "whos", "hows", "how's", "where's")) - {"i", "a"}
+_WISHING = re.compile(
+    r"(?:i|we|a|ah)(?:'[dmv]e?)?\s+(?:just\s+|also\s+)?(?:am\s+|was\s+)?"
+    r"(?:need|want|would|wid|wondere?d?|wondering|like|wish|require|looking|hoping|asking|dinnae ken|do(?:n't|nt| not) know)\b",
+    re.IGNORECASE,
+)
+"""What a part begins with that asks though it is no question; "I live in Lanark" only tells."""
 _BREAK = re.compile(
     r"(?<=[.?!;])\s+|\s*\n\s*|,?\s+(?:and also|also|an also|and|an|plus|oh and)\s+(?=(?:"
     + "|".join(_ASKING_WORDS)
@@ -179,7 +185,7 @@ def _read_calm(
 
 def _asks(part: str) -> bool:
     """Whether a part is a question or a request, not a piece of a situation that somebody describes."""
-    return part.endswith("?") or part.split()[0].lower().strip(",") in _ASKING
+    return part.endswith("?") or part.split()[0].lower().strip(",") in _ASKING or bool(_WISHING.match(part))
 
 
 def _questions(

@@ -161,6 +161,19 @@ def test_a_story_told_first_does_not_hide_its_question() -> None:
     assert reading_of(ranking(care=0.3, alarm=0.28), story, parts).intent == "alarm"
 
 
+@pytest.mark.parametrize("told", ["I have no computer at home", "A man came on Tuesday", "I believe that care is over now"])
+def test_what_somebody_tells_about_themselves_is_no_question_of_its_own(told: str) -> None:
+    parts = by_part(**{told.split()[1].lower(): ranking(care=0.9)}, alarm=ranking(alarm=0.9))
+    found = reading_of(ranking(alarm=0.6, care=0.2), f"{told}. How do I get an alarm?", parts)
+    assert (found.intent, found.also) == ("alarm", ())
+
+
+@pytest.mark.parametrize("wish", ["I need help at home", "I was wondering about help at home", "Ah'd like some help at home"])
+def test_a_wish_is_a_question(wish: str) -> None:
+    parts = by_part(help=ranking(care=0.9), alarm=ranking(alarm=0.8))
+    assert reading_of(ranking(alarm=0.5, care=0.45), f"{wish}. How do I get an alarm?", parts).also == ("alarm",)
+
+
 def in_danger(confidences: dict[str, float]) -> Ranking:
     rows = sorted(confidences.items(), key=lambda row: -row[1])
     return Ranking(tuple(name for name, _ in rows), tuple(c for _, c in rows), 0.9)
