@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any, Optional
 
 from rasa.core.channels.facebook import FacebookInput
@@ -17,10 +18,7 @@ _KINDS = {"image": "photo", "audio": "voice", "video": "video", "file": "documen
 
 
 class FacebookChannel(StockChannel):
-    """GET and POST /webhooks/facebook/webhook, as Messenger's platform calls it.
-
-    The connector reads the first event of a call only; Messenger nearly always sends one.
-    """
+    """GET and POST /webhooks/facebook/webhook, as Messenger's platform calls it."""
 
     def __init__(self, settings: Settings, key: bytes) -> None:
         super().__init__(
@@ -39,9 +37,15 @@ class FacebookChannel(StockChannel):
             return False
         return FacebookInput.validate_hub_signature(self._secret, request.body, signature)
 
-    def wants_answer(self, request: Request) -> bool:
-        """Not what the page itself said, which comes back as an echo."""
-        return not _message(request).get("is_echo")
+    def messages(self, request: Request) -> Iterator[None]:
+        """Messenger may send many events at once, of which the connector reads the first; what the page itself said comes
+        back as an echo."""
+        call = request.json
+        for entry in call["entry"]:
+            for event in entry.get("messaging") or ():
+                request.parsed_json = {**call, "entry": [{**entry, "messaging": [event]}]}  # type: ignore[assignment]
+                if not _message(request).get("is_echo"):
+                    yield
 
 
 class _Connector(FacebookInput):

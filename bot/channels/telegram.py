@@ -102,13 +102,14 @@ class TelegramChannel(InputChannel):
         chats.register(self._application)
 
         async def alone(update: Update) -> None:
-            """By one server at a time, as any may be brought it; danger is not kept waiting for that."""
+            """By one server at a time: any of several may be brought it. Danger is not kept waiting for that."""
             if chats.is_danger(update):
                 return await self._application.process_update(update)
             async with Lease(agent.store.database, f"telegram:{bot.id}:{update.update_id}", CLAIM_SECONDS).alone():
                 await self._application.process_update(update)
 
-        handle = alone if self._webhook else self._application.process_update
+        several = self._webhook and self._settings.redis_url is not None
+        handle = alone if several else self._application.process_update
         self._intake = Intake(handle, sender.acknowledge, chats.is_danger)
         with suppress(Exception):  # the menu is optional
             await bot.set_my_commands([BotCommand(name, says) for name, says in agent.content.telegram.commands.items()])
