@@ -13,7 +13,7 @@ from rasa.shared.core.events import BotUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.knowledge.choices import Meaning, Register, pick
-from bot.knowledge.reply import Choice, Reply
+from bot.knowledge.reply import Choice, Reply, of_utterance
 
 
 class CollectedReplies(OutputChannel):
@@ -27,12 +27,8 @@ class CollectedReplies(OutputChannel):
         return "collected"
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        """Keeps the reply that an action put in the utterance, or makes one of a plain Rasa response."""
-        if message.get("reply"):
-            self.replies.append(Reply.from_json(message["reply"]))
-        elif message.get("text"):
-            choices = tuple(Choice(b["title"], b["payload"]) for b in message.get("buttons") or ())
-            self.replies.append(Reply(text=message["text"], outcome="answered", choices=choices))
+        if (reply := of_utterance(message)) is not None:
+            self.replies.append(reply)
 
 
 _RESULT = validator_for(RemoteAction.action_response_format_spec())(RemoteAction.action_response_format_spec())

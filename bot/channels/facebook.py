@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Any, Optional
 
+from rasa.core.channels.channel import InputChannel
 from rasa.core.channels.facebook import FacebookInput
 from sanic.request import Request
 
 from bot.channels.stock import KEY, StockChannel
+from bot.secret_key import secret_key
 from bot.settings import Settings
 from bot.turn import NOTICE
 
@@ -29,6 +31,10 @@ class FacebookChannel(StockChannel):
     @classmethod
     def name(cls) -> str:
         return "facebook"
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Optional[InputChannel]:
+        return cls(settings, secret_key(settings)) if settings.facebook_verify else None
 
     def is_genuine(self, request: Request) -> bool:
         """Signed with the app's secret; the connector checks too, but breaks on a made-up kind of signature."""

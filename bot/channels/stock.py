@@ -19,6 +19,7 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, text
 
+from bot.channels.configured import ConfiguredChannel
 from bot.secret_key import keyed_hash
 from bot.turn import NOTICE
 
@@ -31,7 +32,7 @@ THREADS = 16
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 
 
-class StockChannel(InputChannel):
+class StockChannel(ConfiguredChannel):
     """A connector and the door before it."""
 
     def __init__(self, connector: InputChannel, key: bytes) -> None:

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import Any, Optional
 from urllib.parse import parse_qsl
 
-from rasa.core.channels.channel import OutputChannel
+from rasa.core.channels.channel import InputChannel, OutputChannel
 from rasa.core.channels.twilio import TwilioInput
 from sanic.request import Request
 from twilio.request_validator import RequestValidator
 
 from bot.channels.stock import KEY, StockChannel
+from bot.secret_key import secret_key
 from bot.settings import Settings
 from bot.turn import NOTICE
 
@@ -36,6 +37,10 @@ class TwilioChannel(StockChannel):
     @classmethod
     def name(cls) -> str:
         return "twilio"
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Optional[InputChannel]:
+        return cls(settings, secret_key(settings)) if settings.twilio_account_sid else None
 
     def is_genuine(self, request: Request) -> bool:
         return bool(self._validator.validate(self._address, _form(request), request.headers.get("X-Twilio-Signature", "")))
