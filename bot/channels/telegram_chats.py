@@ -57,8 +57,8 @@ NOTICES = {
     "checklist": "other_kind",
 }
 """What a message may hold instead of words, and the notice that answers it; the first that fits."""
-TURNS_AT_ONCE = 8
-"""Turns share two or three cores: more at once would only make each of them late."""
+TURNS_AT_ONCE = 4
+"""Turns share a core or two: more at once would only make each of them late, and past its limit on a busy machine."""
 LOADING_SECONDS = 60.0
 """How long after the beginning questions wait for the model; then they are told that it is not there yet."""
 READY_CHECK = 0.2

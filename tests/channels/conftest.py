@@ -56,7 +56,7 @@ def background() -> Iterator[Background]:
 
 
 @pytest.fixture(scope="session")
-def agent(model: Path, background: Background, tmp_path_factory: pytest.TempPathFactory) -> Any:
+def agent(model: Path, background: Background, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     from bot.quiet import calm_logs
     from bot.server import make_agent
     from bot.warming import watch_closely
@@ -75,7 +75,10 @@ def agent(model: Path, background: Background, tmp_path_factory: pytest.TempPath
         await made.rehearse("What are the priorities?")
         return made
 
-    return background.run(begin(), 180)
+    with pytest.MonkeyPatch.context() as patience:  # how long a turn may take on a busy machine is not what is tested here
+        patience.setattr("bot.turn.TURN_SECONDS", 60.0)
+        patience.setattr("bot.turn.KEEP_SECONDS", 30.0)
+        yield background.run(begin(), 180)
 
 
 @pytest.fixture(scope="session")
