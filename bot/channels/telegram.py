@@ -44,6 +44,8 @@ LEASE_SECONDS = 20.0
 CLAIM_SECONDS = 8.0
 """How long after a server's death another takes up what was brought to both."""
 CONNECTIONS = 64
+READ_SECONDS = 15.0
+"""How long Telegram may take to say that it took a message. Given up on too soon, the message would be shown twice."""
 
 
 class TelegramChannel(InputChannel):
@@ -194,6 +196,7 @@ def _application(settings: Settings, patience: Patience) -> Application:
         .updater(None)
         .connection_pool_size(CONNECTIONS)
         .pool_timeout(30.0)
+        .read_timeout(READ_SECONDS)
     )
     return builder.build()
 

@@ -67,8 +67,9 @@ def until(condition: Callable[[], Any], seconds: float = 30.0) -> Any:
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_trouble_at_the_start_only_delays_the_answer(
-    api: BotApi, bot: Bot, connect: Connect, logs: pytest.LogCaptureFixture, fault: str
+    api: BotApi, bot: Bot, connect: Connect, logs: pytest.LogCaptureFixture, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("bot.channels.telegram.READ_SECONDS", 5.0)
     calls = ("getMe",) if fault == "time-out" else ("getMe", "setMyCommands", "deleteWebhook", "getUpdates")
     bot.faults += [(call, fault) for call in calls]
     api.says(bot, QUESTION)
@@ -81,8 +82,9 @@ def test_trouble_at_the_start_only_delays_the_answer(
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_trouble_in_the_middle_only_delays_the_answer(
-    api: BotApi, bot: Bot, connect: Connect, logs: pytest.LogCaptureFixture, fault: str
+    api: BotApi, bot: Bot, connect: Connect, logs: pytest.LogCaptureFixture, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("bot.channels.telegram.READ_SECONDS", 5.0)
     connect()
     api.says(bot, "hello", 2)
     api.answer(bot, 2)

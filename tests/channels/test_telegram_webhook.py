@@ -107,7 +107,10 @@ def test_a_call_without_the_right_secret_is_refused(
 
 
 @pytest.mark.parametrize("fault", ["429", "500", "time-out", "cut", "garbage"])
-def test_trouble_only_delays_the_answer(api: BotApi, bot: Bot, serve: Callable[..., Server], fault: str) -> None:
+def test_trouble_only_delays_the_answer(
+    api: BotApi, bot: Bot, serve: Callable[..., Server], fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.telegram.READ_SECONDS", 5.0)
     calls = ("sendMessage",) if fault == "time-out" else ("getMe", "setWebhook", "sendChatAction", "sendMessage")
     bot.faults += [(call, fault) for call in calls]
     api.says(bot, QUESTION)
