@@ -8,11 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from benchmarks.telegram import run
 from bot.channels.telegram_polling import Polling
 from bot.stores.database import StoreFault
 from bot.stores.lease import Lease
+from bot.stores.tables import lease
 from tests.channels.bot_api import FAULTS, Bot, BotApi
 from tests.channels.conftest import Background
 
@@ -217,7 +219,7 @@ def test_the_same_update_delivered_again_after_a_restart_is_not_answered_again(
 def test_of_two_servers_one_fetches_and_the_other_takes_over(
     api: BotApi, bot: Bot, connect: Connect, agent: Any, background: Background, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.channels.telegram.LEASE_SECONDS", 4.0)
+    monkeypatch.setattr("bot.channels.telegram.LEASE_SECONDS", 8.0)
     first, second = Held(agent), Held(agent)
     first.go = second.go = True
     leading = connect(first)
@@ -299,19 +301,36 @@ def test_what_one_does_alone_the_other_does_afterwards(background: Background, a
     database = agent.store.database
     told: list[str] = []
 
-    async def work(name: str, lease: Lease) -> None:
-        async with lease.alone():
+    async def work(name: str, mine: Lease) -> None:
+        async with mine.alone():
             told.append(f"{name} begins")
-            await asyncio.sleep(1)  # longer than the lease lasts when nobody renews it
+            await asyncio.sleep(0)
             told.append(f"{name} ends")
 
     async def both() -> None:
-        await asyncio.gather(*(work(name, Lease(database, "alone", 0.8)) for name in ("one", "other")))
+        await asyncio.gather(*(work(name, Lease(database, "alone", 60)) for name in ("one", "other")))
         assert await Lease(database, "alone", 60).hold(), "It was not given back."
 
     background.run(both())
     first, second = told[0].split()[0], told[2].split()[0]
     assert told == [f"{first} begins", f"{first} ends", f"{second} begins", f"{second} ends"]
+
+
+def test_a_lease_is_renewed_while_what_is_done_alone_lasts(background: Background, agent: Any) -> None:
+    database = agent.store.database
+
+    def ends(connection: Any) -> float:
+        return connection.execute(select(lease.c.until).where(lease.c.name == "long")).scalar_one()
+
+    async def work() -> None:
+        async with Lease(database, "long", 0.4).alone():
+            first = await database.run(ends)
+            deadline = time.monotonic() + 20
+            while await database.run(ends) == first:
+                assert time.monotonic() < deadline
+                await asyncio.sleep(0.02)
+
+    background.run(work())
 
 
 def test_without_the_store_what_is_done_alone_is_done_all_the_same(background: Background) -> None:
