@@ -21,10 +21,8 @@ from sanic.response import HTTPResponse, html, json
 
 from bot import document_index, refusals
 from bot.action_endpoint import ActionServer, EmbeddedActions
-from bot.channels.facebook import FacebookChannel
-from bot.channels.rest import RestChannel
+from bot.channels.configured import configured
 from bot.channels.telegram import TelegramChannel
-from bot.channels.twilio import TwilioChannel
 from bot.channels.webchat import WebChannel
 from bot.guard.admit import Admission
 from bot.guard.limits import Limits
@@ -80,16 +78,10 @@ def make_agent(settings: Settings, content: Content) -> PlanAgent:
 
 
 def channels(settings: Settings, content: Content) -> list[InputChannel]:
-    """The channels that this profile and the settings open. Raises SettingsError when one lacks the server's key."""
-    opened: list[InputChannel] = [WebChannel(settings, content)]
-    if not settings.production:
-        opened.append(RestChannel())
+    """The channels that credentials.yml, this profile and the settings open. Raises SettingsError when one lacks the server's key."""
+    opened: list[InputChannel] = [WebChannel(settings, content), *configured(settings)]
     if settings.telegram_token:
         opened.append(TelegramChannel(settings, secret_key(settings)))
-    if settings.twilio_account_sid:
-        opened.append(TwilioChannel(settings, secret_key(settings)))
-    if settings.facebook_verify:
-        opened.append(FacebookChannel(settings, secret_key(settings)))
     return opened
 
 

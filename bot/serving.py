@@ -29,6 +29,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     try:
         model = training.fitting_model(settings) or _train_apart(settings, say)
         say("Starting the assistant. This takes about half a minute ...")
+        say(telegram(settings))
         listening.listen(WAITING)
         supervising.supervise(lambda: _run(settings, model, listening, say), say)
     finally:
@@ -51,14 +52,19 @@ def claim_port(settings: Settings) -> socket.socket:
     return server
 
 
+def telegram(settings: Settings) -> str:
+    """One line for whoever starts the assistant: whether Telegram is on."""
+    if not settings.telegram_token:
+        return "Telegram is off: TELEGRAM_TOKEN is not set."
+    return f"Telegram is on ({settings.telegram_mode})."
+
+
 def _run(settings: Settings, model: Path, listening: socket.socket, say: Callable[[str], None]) -> None:
     """The child's life. What it cannot start with is said in a sentence, and tried again by the parent."""
     quiet.calm_logs()
     try:
         from bot import server
-        from bot.channels import telegram
 
-        say(telegram.status(settings))
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         ready = f"Ready: http://{host}:{settings.port}  (stop with Ctrl-C)"
         app = server.make_app(settings, model, ready=lambda: say(ready))

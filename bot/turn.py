@@ -229,6 +229,9 @@ class PlanAgent(Agent):
     def _danger(self, sender: str, text: str) -> tuple[Optional[Urgent], Optional[Reply]]:
         """What danger the message speaks of, and the fixed reply if that is certain: the tier's, or what is said to
         someone who writes on after it."""
+        if self.register.meaning(text) is not None:  # a tapped choice: its key is no words, whatever it may look like
+            self._before.forget(sender)
+            return self._lingering(sender), None
         before, earlier = self._remember(sender, text), self._after.get(sender)
         kind = aftermath.read(text) if earlier else None
         danger = self.watch.look(text, "" if kind else before)

@@ -80,3 +80,4 @@ def watch_closely(agent: PlanAgent, model: Path) -> None:
     Raises OSError, ValueError, KeyError or Sorry.
     """
     agent.watch.reader = DangerReader.load(training.danger_of(model), shared_encoder())
+    agent.watch.look("hello")  # the patterns take a second to compile, and the first look seconds on a busy machine

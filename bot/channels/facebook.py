@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any, Optional
 
+from rasa.core.channels.channel import InputChannel
 from rasa.core.channels.facebook import FacebookInput
 from sanic.request import Request
 
 from bot.channels.stock import KEY, StockChannel
+from bot.secret_key import secret_key
 from bot.settings import Settings
 from bot.turn import NOTICE
 
@@ -17,10 +20,7 @@ _KINDS = {"image": "photo", "audio": "voice", "video": "video", "file": "documen
 
 
 class FacebookChannel(StockChannel):
-    """GET and POST /webhooks/facebook/webhook, as Messenger's platform calls it.
-
-    The connector reads the first event of a call only; Messenger nearly always sends one.
-    """
+    """GET and POST /webhooks/facebook/webhook, as Messenger's platform calls it."""
 
     def __init__(self, settings: Settings, key: bytes) -> None:
         super().__init__(
@@ -32,6 +32,10 @@ class FacebookChannel(StockChannel):
     def name(cls) -> str:
         return "facebook"
 
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Optional[InputChannel]:
+        return cls(settings, secret_key(settings)) if settings.facebook_verify else None
+
     def is_genuine(self, request: Request) -> bool:
         """Signed with the app's secret; the connector checks too, but breaks on a made-up kind of signature."""
         signature = request.headers.get("X-Hub-Signature", "")
@@ -39,9 +43,15 @@ class FacebookChannel(StockChannel):
             return False
         return FacebookInput.validate_hub_signature(self._secret, request.body, signature)
 
-    def wants_answer(self, request: Request) -> bool:
-        """Not what the page itself said, which comes back as an echo."""
-        return not _message(request).get("is_echo")
+    def messages(self, request: Request) -> Iterator[None]:
+        """Messenger may send many events at once, of which the connector reads the first; what the page itself said comes
+        back as an echo."""
+        call = request.json
+        for entry in call["entry"]:
+            for event in entry.get("messaging") or ():
+                request.parsed_json = {**call, "entry": [{**entry, "messaging": [event]}]}  # type: ignore[assignment]
+                if not _message(request).get("is_echo"):
+                    yield
 
 
 class _Connector(FacebookInput):

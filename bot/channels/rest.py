@@ -15,7 +15,9 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
-from bot.knowledge.reply import Reply, in_words
+from bot.channels.configured import ConfiguredChannel
+from bot.knowledge.reply import Reply, in_words, of_utterance
+from bot.settings import Settings
 
 SENDER = re.compile(r"^[\w.@+~-]{1,100}$")
 _SHAPE = 'Send JSON such as {"sender": "test-1", "message": "What are the priorities?"}.'
@@ -36,6 +38,11 @@ class CollectedJson(OutputChannel):
     def name(cls) -> str:
         return "rest"
 
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """From Rasa's own agent (`rasa run`), which hands over utterances."""
+        if (reply := of_utterance(message)) is not None:
+            await self.send_reply(recipient_id, reply)
+
     async def send_reply(self, recipient_id: str, reply: Reply) -> None:
         message: dict[str, Any] = {"recipient_id": self._recipient, "text": in_words(reply)}
         if reply.choices:
@@ -44,12 +51,16 @@ class CollectedJson(OutputChannel):
         self.messages.append(message)
 
 
-class RestChannel(InputChannel):
+class RestChannel(ConfiguredChannel):
     """POST /webhooks/rest/webhook with sender and message; gives a list of replies."""
 
     @classmethod
     def name(cls) -> str:
         return "rest"
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Optional[InputChannel]:
+        return None if settings.production else cls()
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         blueprint = Blueprint("rest_webhook")

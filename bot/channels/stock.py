@@ -1,7 +1,8 @@
 """Rasa's own connectors, as they are, behind a door of ours that mends what they leave open.
 
-A call is checked to be genuine; who writes is known by a keyed hash; a message delivered twice is answered once; what is no
-words gets its notice; and their blocking calls run in threads, so that a slow service holds nobody else up.
+A call is checked to be genuine; who writes is known by a keyed hash; every message of a call is answered, and one delivered
+twice is answered once; what is no words gets its notice; and their blocking calls run in threads, so that a slow service
+holds nobody else up.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from abc import abstractmethod
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Optional
 
@@ -18,6 +19,7 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, text
 
+from bot.channels.configured import ConfiguredChannel
 from bot.secret_key import keyed_hash
 from bot.turn import NOTICE
 
@@ -26,16 +28,19 @@ logger = logging.getLogger(__name__)
 KEY = "key"
 """In a message's metadata: the key that the service gave the message."""
 THREADS = 16
+"""How many calls are in hand at once, and how many messages are on their way out."""
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 
 
-class StockChannel(InputChannel):
+class StockChannel(ConfiguredChannel):
     """A connector and the door before it."""
 
     def __init__(self, connector: InputChannel, key: bytes) -> None:
         self._connector = connector
         self._key = key
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix=self.name())
+        self._coming = ThreadPoolExecutor(THREADS, thread_name_prefix=f"{self.name()}-in")
+        self._going = ThreadPoolExecutor(THREADS, thread_name_prefix=f"{self.name()}-out")  # its own: those coming in wait for it
+        self._in_hand: set[tuple[str, str]] = set()
         for name in ("rasa.core.channels", "twilio", "fbmessenger", "urllib3"):
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)  # they quote numbers and messages
 
@@ -43,16 +48,26 @@ class StockChannel(InputChannel):
     def is_genuine(self, request: Request) -> bool:
         """Whether the service itself made this call."""
 
-    def wants_answer(self, request: Request) -> bool:
-        """Whether the connector should see the call; mends it if the connector would stumble."""
-        return True
+    @abstractmethod
+    def messages(self, request: Request) -> Iterator[None]:
+        """A step for each message in the call that wants an answer; at each, the request holds that one as the connector reads it."""
 
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """The connector's routes under its own address."""
 
+        async def answer(message: UserMessage) -> None:
+            """Once, however often it is delivered: the store knows those answered, and this those in hand."""
+            key = (message.sender_id, message.message_id)
+            if key in self._in_hand:
+                return
+            self._in_hand.add(key)
+            try:
+                await on_new_message(message)
+            finally:
+                self._in_hand.discard(key)
+
         async def hand_over(message: UserMessage, loop: asyncio.AbstractEventLoop) -> None:
-            answered = asyncio.run_coroutine_threadsafe(_awaited(on_new_message(self._ours(message))), loop)
-            await asyncio.wrap_future(answered)
+            await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(answer(self._ours(message)), loop))
 
         blueprint = Blueprint(f"{self.name()}_webhook")
         loops: list[asyncio.AbstractEventLoop] = []
@@ -70,14 +85,25 @@ class StockChannel(InputChannel):
             try:
                 if not self.is_genuine(request):
                     return text("This call is not signed as it should be.", status=403)
-                if not self.wants_answer(request):
-                    return text("", status=200)
-                return await loops[0].run_in_executor(self._threads, asyncio.run, handler(request))
-            except Exception as error:  # the edge: the service would only send it again
-                logger.error("A message through %s failed: %s", self.name(), type(error).__name__)
-                return text("", status=200)
+                answer = text("", status=200)
+                for _ in self.messages(request):
+                    answer = await self._edge(loops[0].run_in_executor(self._coming, asyncio.run, handler(request)))
+                return answer
+            except Exception as error:  # a call that is not of the documented form
+                return self._failed(error)
 
         return handle
+
+    async def _edge(self, answering: Awaitable[HTTPResponse]) -> HTTPResponse:
+        """One message must not take the others with it, and the service would only send it again."""
+        try:
+            return await answering
+        except Exception as error:
+            return self._failed(error)
+
+    def _failed(self, error: Exception) -> HTTPResponse:
+        logger.error("A message through %s failed: %s", self.name(), type(error).__name__)
+        return text("", status=200)
 
     def _ours(self, message: UserMessage) -> UserMessage:
         """The connector's message with the sender hashed, and with replies going to where it came from."""
@@ -85,7 +111,7 @@ class StockChannel(InputChannel):
         notice = given.get(NOTICE)
         return UserMessage(
             None if notice else message.text,
-            Apart(message.output_channel, message.sender_id, self._threads),
+            Apart(message.output_channel, message.sender_id, self._going),
             f"{self.name()}:{keyed_hash(self._key, self.name(), message.sender_id)}",
             input_channel=self.name(),
             message_id=given.get(KEY),
@@ -115,7 +141,3 @@ class Apart(OutputChannel):
 
     async def _run(self, call: Any) -> None:
         await asyncio.get_running_loop().run_in_executor(self._threads, asyncio.run, call)
-
-
-async def _awaited(work: Awaitable[Any]) -> Any:
-    return await work

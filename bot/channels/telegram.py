@@ -18,7 +18,7 @@ from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
-from telegram import BotCommand
+from telegram import BotCommand, Update
 from telegram.error import TelegramError
 from telegram.ext import Application, ApplicationBuilder
 
@@ -41,7 +41,11 @@ STOP_SECONDS = 3.0
 """How long what is in hand may take at the end."""
 LEASE_SECONDS = 20.0
 """How long after a server's death another begins to fetch, at most a quarter more."""
+CLAIM_SECONDS = 8.0
+"""How long after a server's death another takes up what was brought to both."""
 CONNECTIONS = 64
+READ_SECONDS = 15.0
+"""How long Telegram may take to say that it took a message. Given up on too soon, the message would be shown twice."""
 
 
 class TelegramChannel(InputChannel):
@@ -96,18 +100,42 @@ class TelegramChannel(InputChannel):
         await self._connect()
         bot: Any = self._application.bot
         sender = Sender(bot)
-        TelegramChats(agent, sender, self._key).register(self._application)
-        self._intake = Intake(self._application.process_update, sender.acknowledge)
+        chats = TelegramChats(agent, sender, self._key)
+        chats.register(self._application)
+
+        async def alone(update: Update) -> None:
+            """By one server at a time: any of several may be brought it. Danger is not kept waiting for that."""
+            if chats.is_danger(update):
+                return await self._application.process_update(update)
+            async with Lease(agent.store.database, f"telegram:{bot.id}:{update.update_id}", CLAIM_SECONDS).alone():
+                await self._application.process_update(update)
+
+        several = self._webhook and self._settings.redis_url is not None
+        handle = alone if several else self._application.process_update
+        self._intake = Intake(handle, sender.acknowledge, chats.is_danger)
         with suppress(Exception):  # the menu is optional
             await bot.set_my_commands([BotCommand(name, says) for name, says in agent.content.telegram.commands.items()])
         if not self._webhook:
             lease = Lease(agent.store.database, f"telegram:{bot.id}", LEASE_SECONDS)
             self._polling = Polling(bot, self._intake, lease, self._patience, self._weather)
             await self._polling.run()
-        try:
-            await bot.set_webhook(_address(self._settings), secret_token=self._secret, allowed_updates=KINDS)
-        except TelegramError:
-            logger.error("Telegram does not take the address in TELEGRAM_WEBHOOK_URL. It must be public and begin with https://.")
+        await self._set_webhook(bot)
+
+    async def _set_webhook(self, bot: Any) -> None:
+        """Until Telegram takes the address: its name may not be known everywhere yet."""
+        failures = 0
+        while True:
+            try:
+                await bot.set_webhook(_address(self._settings), secret_token=self._secret, allowed_updates=KINDS)
+                return
+            except TelegramError as error:
+                failures += 1
+                if failures == 1:
+                    logger.error(
+                        "Telegram does not take the address in TELEGRAM_WEBHOOK_URL. It must be public and begin with https://. "
+                        "Trying again until it does."
+                    )
+                await asyncio.sleep(self._patience.pause(failures, error))
 
     async def _connect(self) -> None:
         failures = 0
@@ -155,13 +183,6 @@ class TelegramChannel(InputChannel):
         return json({})
 
 
-def status(settings: Settings) -> str:
-    """One line for whoever starts the assistant."""
-    if not settings.telegram_token:
-        return "Telegram is off: TELEGRAM_TOKEN is not set."
-    return f"Telegram is on ({settings.telegram_mode})."
-
-
 def _application(settings: Settings, patience: Patience) -> Application:
     """The library's Application without its Updater: see docs/decisions/telegram.md."""
     # At lower levels these libraries write addresses, which hold the token, and what residents wrote.
@@ -175,6 +196,7 @@ def _application(settings: Settings, patience: Patience) -> Application:
         .updater(None)
         .connection_pool_size(CONNECTIONS)
         .pool_timeout(30.0)
+        .read_timeout(READ_SECONDS)
     )
     return builder.build()
 

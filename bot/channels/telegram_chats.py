@@ -7,24 +7,25 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any, Optional
+from typing import Any, Optional, TypeVar
 
 from rasa.core.channels.channel import UserMessage
 from telegram import Bot, Message, Update
-from telegram.constants import ChatType, MessageEntityType
 from telegram.ext import Application, CallbackContext, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
-from bot.channels.telegram_sending import Sender
+from bot.channels.telegram_sending import Place, Sender
+from bot.channels.telegram_words import SpokenTo, answered_of, place_of, words_for
 from bot.knowledge.choices import key_of
 from bot.knowledge.reply import Reply
 from bot.language.text import normalise
 from bot.secret_key import keyed_hash
 from bot.stores.database import StoreFault
 from bot.stores.handled import mark_handled, was_handled
-from bot.turn import NOTICE, PlanAgent
+from bot.turn import NOTICE, Answer, PlanAgent
 
 logger = logging.getLogger(__name__)
 
@@ -56,19 +57,23 @@ NOTICES = {
     "checklist": "other_kind",
 }
 """What a message may hold instead of words, and the notice that answers it; the first that fits."""
-TURNS_AT_ONCE = 8
-"""Turns share two or three cores: more at once would only make each of them late."""
+TURNS_AT_ONCE = 4
+"""Turns share a core or two: more at once would only make each of them late, and past its limit on a busy machine."""
+LOADING_SECONDS = 60.0
+"""How long after the beginning questions wait for the model; then they are told that it is not there yet."""
 READY_CHECK = 0.2
 """How often, in seconds, a question looks whether the model is loaded."""
 _REMEMBERED = 10_000
 Handler = Callable[[Update, CallbackContext], Coroutine[Any, Any, None]]
+T = TypeVar("T")
+V = TypeVar("V")
 
 
 @dataclass(frozen=True)
 class Asked:
     """One message that wants an answer. `key` is its own; `above` is said over the answer."""
 
-    chat: int
+    place: Place
     sender: str
     key: str
     text: Optional[str]
@@ -86,17 +91,29 @@ class TelegramChats:
         self._key = key
         self._texts = agent.content.telegram
         self._turns = asyncio.Semaphore(TURNS_AT_ONCE)
+        self._loaded_by = time.monotonic() + LOADING_SECONDS
         self._read: OrderedDict[tuple[int, int], str] = OrderedDict()
+        self._albums: OrderedDict[str, None] = OrderedDict()
 
     def register(self, application: Application) -> None:
         """Make `application.process_update` lead here."""
-        new = filters.UpdateType.MESSAGE
+        spoken = filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE
         for name in self._texts.commands:
             does: Handler = {"privacy": self._privacy, "delete": self._delete}.get(name, self._command)
-            application.add_handler(CommandHandler(name, does, filters=new & SpokenTo()))
-        application.add_handler(MessageHandler(new | filters.UpdateType.EDITED_MESSAGE, self._message))
+            application.add_handler(CommandHandler(name, does, filters=spoken & SpokenTo()))
+        application.add_handler(MessageHandler(spoken, self._message))
         application.add_handler(CallbackQueryHandler(self._tapped))
         application.add_error_handler(_failed)
+
+    def is_danger(self, update: Update) -> bool:
+        """Whether its words speak of danger for certain: then it waits for nothing."""
+        message = update.message or update.edited_message
+        try:
+            text = words_for(message, message.get_bot()) if message is not None else None
+            return text is not None and self._speaks_of_danger(text)
+        except Exception as error:  # whatever is odd about it; it is looked at again when its turn comes
+            logger.info("An update from Telegram could not be looked at: %s.", type(error).__name__)
+            return False
 
     async def _message(self, update: Update, context: CallbackContext) -> None:
         message = update.effective_message
@@ -116,21 +133,25 @@ class TelegramChats:
         if edited:
             key = f"edit:{message.message_id}:{keyed_hash(self._key, text)}"
         elif message.media_group_id:
-            key = f"album:{str(message.media_group_id)[:64]}"
+            album = f"album:{str(message.media_group_id)[:64]}"
+            if text:
+                _remember(self._albums, album, None)
+            elif album in self._albums:
+                return  # the words with it have been answered
+            else:
+                key = album  # one answer for all that comes without words
         above = [self._texts.corrected] if edited else []
         if notice and text:
             above.append(self._texts.words_only)
-        chat = message.chat
-        in_group = chat.type != ChatType.PRIVATE
         await self._answer(
             Asked(
-                chat.id,
-                self._who(context.bot, chat.id, message.from_user.id),
+                place_of(message),
+                self._who(context.bot, message.chat.id, message.from_user.id),
                 key,
                 text,
                 notice if not text else None,
                 tuple(above),
-                message.message_id if edited or in_group else None,
+                message.message_id if edited else answered_of(message),
             )
         )
 
@@ -138,21 +159,26 @@ class TelegramChats:
         tap = update.callback_query
         if tap is None or tap.message is None:
             return
-        chat, key = tap.message.chat.id, f"update:{update.update_id}"
-        sender = self._who(context.bot, chat, tap.from_user.id)
+        place, key = place_of(tap.message), f"update:{update.update_id}"
+        sender = self._who(context.bot, place.chat, tap.from_user.id)
         meaning = self._agent.register.meaning(tap.data or "")
         if meaning is None:
-            await self._answer(Asked(chat, sender, key, None, notice="choice_gone"))
+            await self._answer(Asked(place, sender, key, None, notice="choice_gone"))
         else:
             chosen = self._texts.chosen.format(title=meaning.title)
-            await self._answer(Asked(chat, sender, key, tap.data, above=(chosen,)))
+            await self._answer(Asked(place, sender, key, tap.data, above=(chosen,)))
 
     async def _command(self, update: Update, context: CallbackContext) -> None:
-        message = update.message
+        message = update.effective_message
         assert message is not None and message.text is not None and message.from_user is not None
+        if self._speaks_of_danger(message.text):  # "/help he's hurting me"
+            return await self._message(update, context)
+        if not self._is_news(message, message.text):
+            return
         name = message.text.split()[0].lstrip("/").partition("@")[0].lower()
         sender = self._who(context.bot, message.chat.id, message.from_user.id)
-        await self._answer(Asked(message.chat.id, sender, f"update:{update.update_id}", key_of(*CHOICES[name])))
+        key, chosen = f"update:{update.update_id}", key_of(*CHOICES[name])
+        await self._answer(Asked(place_of(message), sender, key, chosen, reply_to=answered_of(message)))
 
     async def _privacy(self, update: Update, context: CallbackContext) -> None:
         async def say(sender: str) -> str:
@@ -168,8 +194,12 @@ class TelegramChats:
 
     async def _once(self, update: Update, context: CallbackContext, do: Callable[[str], Coroutine[Any, Any, str]]) -> None:
         """Answer a command that is no turn of the conversation; again delivered, it is done and answered no more."""
-        message = update.message
-        assert message is not None and message.from_user is not None
+        message = update.effective_message
+        assert message is not None and message.text is not None and message.from_user is not None
+        if self._speaks_of_danger(message.text):
+            return await self._message(update, context)
+        if not self._is_news(message, message.text):
+            return
         key = f"telegram:{context.bot.id}:{update.update_id}"
         database = self._agent.store.database
         try:
@@ -179,7 +209,7 @@ class TelegramChats:
         except Exception as error:  # StoreFault, a lock that cannot be had: the resident is told
             logger.error("A command from Telegram failed: %s", type(error).__name__)
             text = self._texts.not_deleted
-        await self._sender.send(message.chat.id, [Reply(text, None)])
+        await self._sender.send(place_of(message), [Reply(text, None)], reply_to=answered_of(message))
         try:
             await mark_handled(database, key)
         except StoreFault as fault:
@@ -193,25 +223,33 @@ class TelegramChats:
             message_id=asked.key,
             metadata={NOTICE: asked.notice} if asked.notice else None,
         )
-        async with self._sender.typing(asked.chat):
+        async with self._sender.typing(asked.place):
             answer = await self._turn(message)
         if answer.repeated and answer.sent:
             return
-        await self._sender.send(asked.chat, answer.replies, asked.above, asked.reply_to)
+        await self._sender.send(asked.place, answer.replies, asked.above, asked.reply_to)
         try:
             await self._agent.store.mark_sent(asked.sender, asked.key)
         except StoreFault as fault:
             logger.error("The store failed: %s", fault)
 
-    async def _turn(self, message: UserMessage) -> Any:
+    async def _turn(self, message: UserMessage) -> Answer:
         """The agent's answer. Danger waits for nothing; the rest waits for the model, and for its share of the cores."""
-        danger = self._agent.watch.look(normalise(message.text).text)
-        if danger is not None and danger.certain:
-            return await self._agent.answer(message)
-        while not self._agent.is_ready():
+        watching: Any = ()
+        while True:
+            if watching is not self._agent.watch.reader:  # its reader of danger may come while the model is loaded
+                watching = self._agent.watch.reader
+                if self._speaks_of_danger(message.text):
+                    return await self._agent.answer(message)
+            if self._agent.is_ready() or time.monotonic() > self._loaded_by:
+                break
             await asyncio.sleep(READY_CHECK)
         async with self._turns:
             return await self._agent.answer(message)
+
+    def _speaks_of_danger(self, text: Optional[str]) -> bool:
+        danger = self._agent.watch.look(normalise(text).text)
+        return danger is not None and danger.certain
 
     def _who(self, bot: Bot, chat: int, person: int) -> str:
         """The conversation's id: one for each person in each chat, and for each bot."""
@@ -220,44 +258,17 @@ class TelegramChats:
     def _is_news(self, message: Message, text: str) -> bool:
         """False when an update tells of a change that left the words as they were."""
         place, said = (message.chat.id, message.message_id), keyed_hash(self._key, text)
-        before = self._read.pop(place, None)
-        self._read[place] = said
-        while len(self._read) > _REMEMBERED:
-            self._read.popitem(last=False)
+        before = self._read.get(place)
+        _remember(self._read, place, said)
         return message.edit_date is None or said != before
 
 
-class SpokenTo(filters.MessageFilter):
-    """Lets messages through that a person meant for the bot."""
-
-    def filter(self, message: Message) -> bool:
-        person = message.from_user
-        return person is not None and not person.is_bot and words_for(message, message.get_bot()) is not None
-
-
-def words_for(message: Message, bot: Bot) -> Optional[str]:
-    """The words of a message that are meant for the bot, "" for none; None when it is not spoken to.
-
-    In a group it is spoken to by its name, or by a reply to what it said.
-    """
-    text = message.text or message.caption or ""
-    if message.chat.type == ChatType.PRIVATE:
-        return text
-    entities = message.parse_entities() if message.text else message.parse_caption_entities()
-    name = f"@{bot.username}".lower()
-    named = [
-        said
-        for entity, said in entities.items()
-        if (entity.type == MessageEntityType.MENTION and said.lower() == name)
-        or (entity.type == MessageEntityType.BOT_COMMAND and said.lower().endswith(name))
-        or (entity.type == MessageEntityType.TEXT_MENTION and entity.user is not None and entity.user.id == bot.id)
-    ]
-    answered = message.reply_to_message.from_user if message.reply_to_message else None
-    if not named and (answered is None or answered.id != bot.id):
-        return None
-    for said in named:
-        text = text.replace(said, said.lower().removesuffix(name) if said.startswith("/") else " ")
-    return " ".join(text.split())
+def _remember(memory: OrderedDict[T, V], key: T, value: V) -> None:
+    """The latest only; the oldest make room."""
+    memory.pop(key, None)
+    memory[key] = value
+    while len(memory) > _REMEMBERED:
+        memory.popitem(last=False)
 
 
 async def _failed(update: object, context: CallbackContext) -> None:

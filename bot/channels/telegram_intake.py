@@ -1,4 +1,4 @@
-"""Telegram's updates in hand: each once, those of one chat in order, chats beside each other."""
+"""Telegram's updates in hand: each once, those of one chat in order, chats beside each other. Danger waits in no line."""
 
 from __future__ import annotations
 
@@ -64,11 +64,15 @@ class Intake:
     """Takes updates in and has each handled once."""
 
     def __init__(
-        self, handle: Callable[[Update], Awaitable[None]], at_once: Callable[[Update], Coroutine[Any, Any, None]]
+        self,
+        handle: Callable[[Update], Awaitable[None]],
+        at_once: Callable[[Update], Coroutine[Any, Any, None]],
+        is_danger: Callable[[Update], bool],
     ) -> None:
-        """`handle` does the work, in line. `at_once` is what need not wait in line."""
+        """`handle` does the work, in line but where `is_danger`. `at_once` is what need not wait in line either."""
         self._handle = handle
         self._at_once = at_once
+        self._is_danger = is_danger
         self._in_hand: dict[int, asyncio.Future[None]] = {}
         self._finished: OrderedDict[int, None] = OrderedDict()
         self._lines: dict[int, list[tuple[int, Update]]] = {}
@@ -88,6 +92,9 @@ class Intake:
         if chat.id not in self._lines:
             self._lines[chat.id] = []
             self._start(self._serve(chat.id))
+        elif self._is_danger(update):
+            self._start(self._finish(number, update))
+            return done
         heapq.heappush(self._lines[chat.id], (number, update))
         return done
 
@@ -108,16 +115,15 @@ class Intake:
         waiting = self._lines[chat]
         try:
             while waiting:
-                number, update = heapq.heappop(waiting)
-                try:
-                    await self._handle(update)
-                except Exception as error:  # the edge: one update must not take the others with it
-                    logger.error("An update from Telegram failed: %s", type(error).__name__)
-                self._finish(number)
+                await self._finish(*heapq.heappop(waiting))
         finally:
             del self._lines[chat]
 
-    def _finish(self, number: int) -> None:
+    async def _finish(self, number: int, update: Update) -> None:
+        try:
+            await self._handle(update)
+        except Exception as error:  # the edge: one update must not take the others with it
+            logger.error("An update from Telegram failed: %s", type(error).__name__)
         self._finished[number] = None
         while len(self._finished) > REMEMBERED:
             self._finished.popitem(last=False)

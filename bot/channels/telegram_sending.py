@@ -10,6 +10,7 @@ import logging
 import random
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Optional
 
@@ -108,43 +109,52 @@ class Patience(BaseRateLimiter[None]):
                 await asyncio.sleep(self.pause(failures, error))
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where something is shown: a chat, and in a group with topics the topic."""
+
+    chat: int
+    topic: Optional[int] = None
+
+
 class Sender:
-    """Sends replies to a chat. Never raises but when cancelled."""
+    """Sends replies. Never raises but when cancelled."""
 
     def __init__(self, bot: ExtBot) -> None:
         self._bot = bot
 
     async def send(
-        self, chat: int, replies: Sequence[Reply], above: Sequence[str] = (), reply_to: Optional[int] = None
+        self, place: Place, replies: Sequence[Reply], above: Sequence[str] = (), reply_to: Optional[int] = None
     ) -> None:
         """Every message of every reply, in order. `above` stands over the first. Ends early if the chat cannot be reached."""
         for number, reply in enumerate(replies):
             try:
-                await self._send_reply(chat, reply, above if number == 0 else (), reply_to if number == 0 else None)
+                await self._send_reply(place, reply, above if number == 0 else (), reply_to if number == 0 else None)
             except (Forbidden, ChatMigrated, BadRequest) as error:  # blocked, gone: nothing more to do for this chat
                 logger.info("An answer could not be delivered: %s.", type(error).__name__)
                 return
 
-    async def _send_reply(self, chat: int, reply: Reply, above: Sequence[str], reply_to: Optional[int]) -> None:
+    async def _send_reply(self, place: Place, reply: Reply, above: Sequence[str], reply_to: Optional[int]) -> None:
         messages = rendering.messages(reply, above)
         buttons = rendering.keyboard(reply.choices)
         if buttons is None and reply.choices:
             messages = rendering.messages(Reply(in_words(reply), None), above)
         for number, message in enumerate(messages):
             last = number == len(messages) - 1
-            await self._send_message(chat, message, buttons if last else None, reply_to if number == 0 else None)
+            await self._send_message(place, message, buttons if last else None, reply_to if number == 0 else None)
 
-    async def _send_message(self, chat: int, message: rendering.Paragraph, buttons: Any, reply_to: Optional[int]) -> None:
+    async def _send_message(self, place: Place, message: rendering.Paragraph, buttons: Any, reply_to: Optional[int]) -> None:
         how: dict[str, Any] = {
+            "message_thread_id": place.topic,
             "reply_markup": buttons,
             "link_preview_options": LinkPreviewOptions(is_disabled=True),
             "reply_parameters": ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None,
         }
         try:
-            await self._post(chat, message.html, parse_mode=ParseMode.HTML, **how)
+            await self._post(place.chat, message.html, parse_mode=ParseMode.HTML, **how)
         except BadRequest:  # it may have refused the tags; plain words it takes
             for piece in rendering.messages(Reply(message.plain, None)):
-                await self._post(chat, piece.plain, **how)
+                await self._post(place.chat, piece.plain, **how)
 
     async def _post(self, chat: int, text: str, **how: Any) -> None:
         try:
@@ -161,10 +171,10 @@ class Sender:
                 await self._bot.answer_callback_query(update.callback_query.id)
 
     @asynccontextmanager
-    async def typing(self, chat: int) -> AsyncIterator[None]:
+    async def typing(self, place: Place) -> AsyncIterator[None]:
         """Shows "typing" while the block runs; optional."""
         done = asyncio.Event()
-        task = asyncio.create_task(self._type(chat, done))
+        task = asyncio.create_task(self._type(place, done))
         try:
             yield
         finally:
@@ -173,9 +183,9 @@ class Sender:
             await asyncio.wait({task}, timeout=TYPING_PATIENCE)
             task.cancel()
 
-    async def _type(self, chat: int, done: asyncio.Event) -> None:
+    async def _type(self, place: Place, done: asyncio.Event) -> None:
         while not done.is_set():
             with suppress(Exception):
-                await self._bot.send_chat_action(chat, ChatAction.TYPING)
+                await self._bot.send_chat_action(place.chat, ChatAction.TYPING, message_thread_id=place.topic)
             with suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(done.wait(), TYPING_SECONDS)

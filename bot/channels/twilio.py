@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Optional
 from urllib.parse import parse_qsl
 
+from rasa.core.channels.channel import InputChannel, OutputChannel
 from rasa.core.channels.twilio import TwilioInput
 from sanic.request import Request
 from twilio.request_validator import RequestValidator
 
 from bot.channels.stock import KEY, StockChannel
+from bot.secret_key import secret_key
 from bot.settings import Settings
 from bot.turn import NOTICE
 
+SEND_SECONDS = 10.0
+"""How long Twilio may take to take a message."""
 _KINDS = {"image": "photo", "audio": "voice", "video": "video"}
 
 
@@ -33,15 +38,27 @@ class TwilioChannel(StockChannel):
     def name(cls) -> str:
         return "twilio"
 
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Optional[InputChannel]:
+        return cls(settings, secret_key(settings)) if settings.twilio_account_sid else None
+
     def is_genuine(self, request: Request) -> bool:
         return bool(self._validator.validate(self._address, _form(request), request.headers.get("X-Twilio-Signature", "")))
 
-    def wants_answer(self, request: Request) -> bool:
+    def messages(self, request: Request) -> Iterator[None]:
+        """Twilio sends one at a time."""
         request.form.setdefault("Body", [" "])  # the connector stumbles over a message without words
-        return bool(request.form.get("From"))
+        if request.form.get("From"):
+            yield
 
 
 class _Connector(TwilioInput):
+    def get_output_channel(self) -> OutputChannel:
+        """The connector's own, which would wait for Twilio for ever."""
+        output = super().get_output_channel()
+        output.http_client.timeout = SEND_SECONDS
+        return output
+
     def get_metadata(self, request: Request) -> Optional[dict[str, Any]]:
         """The message's own key, and the notice for one that is no words."""
         form = request.form

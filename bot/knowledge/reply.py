@@ -105,6 +105,16 @@ class Reply:
         )
 
 
+def of_utterance(message: Mapping[str, Any]) -> Optional[Reply]:
+    """The reply that an action put into Rasa's bot utterance, or one made of a plain Rasa response; None when it says nothing."""
+    if message.get("reply"):
+        return Reply.from_json(message["reply"])
+    if not message.get("text"):
+        return None
+    choices = tuple(Choice(button["title"], button["payload"]) for button in message.get("buttons") or ())
+    return Reply(text=message["text"], outcome="answered", choices=choices)
+
+
 def plain_text(reply: Reply) -> str:
     """The whole reply but its choices, for channels that show text only."""
     blocks = [reply.text]

@@ -6,8 +6,11 @@ are small words of that language only, and more than are small words of English 
 
 from __future__ import annotations
 
+import runpy
 from functools import lru_cache
-from importlib import import_module
+from pathlib import Path
+
+import spacy
 
 from bot.language.spelling import variants, words_of
 
@@ -17,10 +20,13 @@ _WORDS_NEEDED = 2
 
 @lru_cache(maxsize=1)
 def _lists() -> tuple[frozenset[str], dict[str, frozenset[str]]]:
-    english = import_module("spacy.lang.en.stop_words").STOP_WORDS
-    ours = frozenset(english) | frozenset(variants())
-    others = {code: frozenset(import_module(f"spacy.lang.{code}.stop_words").STOP_WORDS) for code in LANGUAGES}
-    return ours, others
+    ours = _small_words("en") | frozenset(variants())
+    return ours, {code: _small_words(code) for code in LANGUAGES}
+
+
+def _small_words(code: str) -> frozenset[str]:
+    """Of one file alone: importing it by its name would build the language's tokenizer first, which takes seconds for French."""
+    return frozenset(runpy.run_path(str(Path(spacy.__file__).parent / "lang" / code / "stop_words.py"))["STOP_WORDS"])
 
 
 def other_language(text: str) -> bool:

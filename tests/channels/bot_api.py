@@ -47,6 +47,7 @@ class Bot:
     calls: list[Call] = field(default_factory=list)
     faults: list[tuple[str, str]] = field(default_factory=list)
     blocked: set[int] = field(default_factory=set)
+    slowed: set[int] = field(default_factory=set)
     webhook: Optional[dict[str, Any]] = None
     fetching: Optional[asyncio.Event] = None
     answers: list[int] = field(default_factory=list)
@@ -186,7 +187,7 @@ class BotApi:
         except Refused as refused:
             call.taken = False
             self._record(bot, call)
-            return _error(refused.code, refused.description)
+            return _error(refused.code, refused.description, **refused.more)
         if method != "getUpdates":
             self._record(bot, call)
         return web.json_response({"ok": True, "result": result})
@@ -251,6 +252,8 @@ class BotApi:
         chat, text = int(data["chat_id"]), data["text"]
         if chat in bot.blocked:
             raise Refused(403, "Forbidden: bot was blocked by the user")
+        if chat in bot.slowed:
+            raise Refused(429, "Too Many Requests: retry after 1", parameters={"retry_after": 1})
         if data.get("parse_mode") == "HTML":
             text = _without_tags(text)
         if not text.strip():
@@ -288,9 +291,10 @@ class BotApi:
 class Refused(Exception):
     """What Telegram answers to a call that it does not take."""
 
-    def __init__(self, code: int, description: str) -> None:
+    def __init__(self, code: int, description: str, **more: Any) -> None:
         self.code = code
         self.description = description
+        self.more = more
 
 
 async def _misbehave(request: web.Request, fault: str) -> web.StreamResponse:
@@ -298,6 +302,8 @@ async def _misbehave(request: web.Request, fault: str) -> web.StreamResponse:
         return _error(429, "Too Many Requests: retry after 1", parameters={"retry_after": 1})
     if fault == "500":
         return _error(500, "Internal Server Error")
+    if fault == "400":
+        return _error(400, "Bad Request: bad webhook: Failed to resolve host")
     if fault == "404":
         return _error(404, "Not Found")
     if fault == "502 without JSON":

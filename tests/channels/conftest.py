@@ -24,6 +24,11 @@ from tests.channels.bot_api import Bot, BotApi
 from tests.conftest import free_port
 
 KEY = b"the tests' own key"
+STOCK = settings_module.Settings(
+    twilio_account_sid="AC1", twilio_auth_token="twilio-token", twilio_number="whatsapp:+441234567890",
+    twilio_webhook_url="https://chat.example.org/webhooks/twilio/webhook", facebook_verify="chosen-word", facebook_secret="app-secret",
+    facebook_page_access_token="page-token",
+)  # fmt: skip
 _numbers = itertools.count(7_000_000)
 
 
@@ -51,18 +56,29 @@ def background() -> Iterator[Background]:
 
 
 @pytest.fixture(scope="session")
-def agent(model: Path, background: Background, tmp_path_factory: pytest.TempPathFactory) -> Any:
+def agent(model: Path, background: Background, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    from bot.quiet import calm_logs
     from bot.server import make_agent
+    from bot.warming import watch_closely
 
     wide = {"limit_conversation": 1_000_000, "limit_overall": 1_000_000}
     settings = replace(settings_module.read(), data=tmp_path_factory.mktemp("telegram"), **wide)
 
-    async def load() -> Any:
+    def load(made: Any) -> None:
+        watch_closely(made, model)
+        made.load_model(model)
+
+    async def begin() -> Any:
+        calm_logs()  # as the assistant does: what Rasa says at lower levels takes longer than the turn
         made = make_agent(settings, content.shared(settings.content))
-        await background.loop.run_in_executor(None, made.load_model, model)
+        await background.loop.run_in_executor(None, load, made)
+        await made.rehearse("What are the priorities?")
         return made
 
-    return background.run(load(), 180)
+    with pytest.MonkeyPatch.context() as patience:  # how long a turn may take on a busy machine is not what is tested here
+        patience.setattr("bot.turn.TURN_SECONDS", 60.0)
+        patience.setattr("bot.turn.KEEP_SECONDS", 30.0)
+        yield background.run(begin(), 180)
 
 
 @pytest.fixture(scope="session")
@@ -106,16 +122,10 @@ def doors(background: Background, agent: Any) -> Iterator[tuple[str, dict[str, T
     """One listening Sanic app, as a process can have only one: Telegram channels by the first part of the path, stock ones."""
     channels: dict[str, TelegramChannel] = {}
     port = free_port()
-    given = replace(
-        settings_module.Settings(), twilio_account_sid="AC1", twilio_auth_token="twilio-token", twilio_number="whatsapp:+441234567890",
-        twilio_webhook_url="https://chat.example.org/webhooks/twilio/webhook", facebook_verify="chosen-word", facebook_secret="app-secret",
-        facebook_page_access_token="page-token",
-    )  # fmt: skip
-
     async def begin() -> Any:
         app = Sanic("doors", configure_logging=False)
         app.ctx.agent = agent
-        register([TwilioChannel(given, KEY), FacebookChannel(given, KEY)], app, route="/webhooks/")
+        register([TwilioChannel(STOCK, KEY), FacebookChannel(STOCK, KEY)], app, route="/webhooks/")
 
         @app.post("/<name>/webhook")
         async def receive(request: Any, name: str) -> Any:

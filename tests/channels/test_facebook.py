@@ -128,3 +128,16 @@ def test_who_writes_is_stored_as_a_keyed_hash(
     post(message("hello"))
     kept = " ".join(str(row) for table in ("conversation", "turn", "event") for row in rows(agent, f"select * from {table}"))
     assert sent and PERSON not in kept and "'facebook:" in kept
+
+
+def test_all_messages_of_one_call_are_answered_and_a_broken_one_takes_no_other_with_it(
+    post: Callable[..., httpx.Response], sent: list[dict[str, Any]]
+) -> None:
+    call = message("What are the priorities?")
+    broken = event(message={"mid": "m_broken", "attachments": [{"type": "image"}], "quick_reply": "not as documented"})
+    for other in (broken, message("I want to kill myself"), message("said by the page", is_echo=True)):
+        call["entry"][0]["messaging"] += other["entry"][0]["messaging"]
+    call["entry"] += message("Who is the chief officer?")["entry"]
+    assert post(call).status_code == 200
+    said = "\n".join(m["text"] for m in sent)
+    assert "priorities" in said and "116 123" in said and "Chief Officer" in said and "said by the page" not in said

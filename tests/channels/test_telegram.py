@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.knowledge import opening, phrase
 from bot.knowledge.choices import key_of
 from bot.secret_key import keyed_hash
 from tests.channels.bot_api import Bot, BotApi
@@ -148,6 +149,20 @@ def test_an_album_is_answered_once(api: BotApi, bot: Bot, connect: Connect) -> N
     assert len(bot.sent(34)) == 1
 
 
+def test_the_words_with_an_album_are_answered_wherever_they_stand_and_the_rest_of_it_is_not(
+    api: BotApi, bot: Bot, connect: Connect
+) -> None:
+    photo = [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]
+    connect()
+    for chat, captions in ((36, (QUESTION, None, None)), (37, (None, "I want to kill myself", None))):
+        for caption in captions:
+            more = {"caption": caption} if caption else {}
+            api.update(bot, "message", api.message(None, chat, photo=photo, media_group_id=f"album-{chat}", **more))
+    settled(api, bot)
+    assert [message["shown"].split("\n\n")[0] for message in bot.sent(36)] == ["I can't open what you sent, so I answer the words with it."]
+    assert "116 123" in bot.sent(37)[1]["shown"] and len(bot.sent(37)) == 2
+
+
 def test_danger_is_answered_as_on_the_web_and_only_once(
     api: BotApi, bot: Bot, connect: Connect, background: Any
 ) -> None:
@@ -162,6 +177,39 @@ def test_danger_is_answered_as_on_the_web_and_only_once(
     api.update(bot, "message", raw, number)
     settled(api, bot)
     assert len(bot.sent(35)) == 1
+
+
+@pytest.mark.parametrize("text", ["/help ma man batters me", "/delete I want to kill myself", "/start my mum has collapsed"])
+def test_danger_after_a_command_is_seen(api: BotApi, bot: Bot, connect: Connect, agent: Any, text: str) -> None:
+    connect()
+    api.says(bot, text, 38)
+    danger = agent.watch.look(text)
+    words = phrase.urgent_reply(danger.tier, danger.about_other, agent.content, opening.now()).text
+    assert api.answer(bot, 38)[0]["shown"].startswith(words)
+
+
+def test_a_tapped_choice_is_no_danger_whatever_its_key_looks_like(api: BotApi, bot: Bot, connect: Connect, agent: Any) -> None:
+    connect()
+    keys = [key_of("card", card) for card in agent.content.cards]
+    odd = [key for key in keys if agent.watch.look(key)]
+    assert odd, "None of the keys looks like danger; then this shows nothing."
+    for chat, key in enumerate(odd[:3], 390):
+        api.taps(bot, key, chat)
+        said = api.answer(bot, chat)[0]["shown"]
+        assert said.startswith("You chose:") and "If it is all too much" not in said and "may be at risk" not in said
+
+
+def test_a_command_that_is_put_right_is_obeyed_once(api: BotApi, bot: Bot, connect: Connect) -> None:
+    connect()
+    first = api.message("/delte", 40)
+    api.update(bot, "message", first)
+    assert api.answer(bot, 40)[0]["shown"].startswith("I don't take commands like that")
+    changed = {**first, **api.message("/delete", 40), "message_id": first["message_id"], "edit_date": first["date"] + 3}
+    api.update(bot, "edited_message", changed)
+    assert "Your receipt is" in api.answer(bot, 40, 2)[1]["shown"]
+    api.update(bot, "edited_message", {**changed, "edit_date": first["date"] + 5})  # something else about it changed
+    settled(api, bot)
+    assert len(bot.sent(40)) == 2
 
 
 def test_a_changed_question_is_answered_once_as_a_correction(api: BotApi, bot: Bot, connect: Connect) -> None:
@@ -213,6 +261,21 @@ def test_in_a_group_each_person_has_a_conversation_of_their_own(api: BotApi, bot
         api.answer(bot, GROUP - 1, count)
     known, stranger = (message["shown"] for message in bot.sent(GROUP - 1)[1:])
     assert offered and known != stranger
+
+
+def test_in_a_group_with_topics_it_answers_in_the_topic_and_shows_what_it_answers(api: BotApi, bot: Bot, connect: Connect) -> None:
+    connect()
+    where = {"message_thread_id": 77, "is_topic_message": True}
+    command = f"/help@{bot.name}"
+    api.says(bot, command, GROUP - 2, person=1, **where)
+    shown = api.answer(bot, GROUP - 2)[0]
+    assert "reply_parameters" in shown and bot.of("sendChatAction")[0].data["message_thread_id"] == "77"
+    tapped = {**api.message("...", GROUP - 2), **where, "from": {"id": bot.id, "is_bot": True, "first_name": "Plan"}}
+    tap = {"id": "1", "from": {"id": 1, "is_bot": False, "first_name": "M"}, "chat_instance": "1", "data": shown["buttons"][0][0][1]}
+    api.update(bot, "callback_query", {**tap, "message": tapped})
+    assert [message["message_thread_id"] for message in api.answer(bot, GROUP - 2, 2)] == ["77", "77"]
+    api.says(bot, command, GROUP - 3, person=1, message_thread_id=78)  # a reply in a group without topics
+    assert "message_thread_id" not in api.answer(bot, GROUP - 3)[0]
 
 
 def test_other_bots_channels_and_kinds_of_the_future_are_let_pass(api: BotApi, bot: Bot, connect: Connect) -> None:

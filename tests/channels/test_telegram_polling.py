@@ -8,10 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from benchmarks.telegram import run
 from bot.channels.telegram_polling import Polling
+from bot.stores.database import StoreFault
 from bot.stores.lease import Lease
+from bot.stores.tables import lease
 from tests.channels.bot_api import FAULTS, Bot, BotApi
 from tests.channels.conftest import Background
 
@@ -37,6 +40,24 @@ class Held:
         return await self._agent.answer(message)
 
 
+class Stuck(Held):
+    """Holds the message "stuck" alone."""
+
+    async def answer(self, message: Any) -> Any:
+        return await (super().answer(message) if message.text == "stuck" else self._agent.answer(message))
+
+
+class Loading(Held):
+    """An agent without a model, until it has one."""
+
+    def is_ready(self) -> bool:
+        return self.go
+
+    async def answer(self, message: Any) -> Any:
+        self.asked.append(message.text)
+        return await self._agent.answer(message)
+
+
 def until(condition: Callable[[], Any], seconds: float = 30.0) -> Any:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -48,8 +69,9 @@ def until(condition: Callable[[], Any], seconds: float = 30.0) -> Any:
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_trouble_at_the_start_only_delays_the_answer(
-    api: BotApi, bot: Bot, connect: Connect, logs: pytest.LogCaptureFixture, fault: str
+    api: BotApi, bot: Bot, connect: Connect, logs: pytest.LogCaptureFixture, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("bot.channels.telegram.READ_SECONDS", 5.0)
     calls = ("getMe",) if fault == "time-out" else ("getMe", "setMyCommands", "deleteWebhook", "getUpdates")
     bot.faults += [(call, fault) for call in calls]
     api.says(bot, QUESTION)
@@ -62,8 +84,9 @@ def test_trouble_at_the_start_only_delays_the_answer(
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_trouble_in_the_middle_only_delays_the_answer(
-    api: BotApi, bot: Bot, connect: Connect, logs: pytest.LogCaptureFixture, fault: str
+    api: BotApi, bot: Bot, connect: Connect, logs: pytest.LogCaptureFixture, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("bot.channels.telegram.READ_SECONDS", 5.0)
     connect()
     api.says(bot, "hello", 2)
     api.answer(bot, 2)
@@ -102,12 +125,48 @@ def test_telegram_away_for_a_while_is_waited_for_and_all_is_answered_once_in_ord
 
 def test_a_chat_that_telegram_holds_up_does_not_hold_up_the_others(api: BotApi, bot: Bot, connect: Connect) -> None:
     connect()
-    bot.faults += [("sendMessage", "429")]
+    bot.slowed.add(1)
     api.says(bot, QUESTION, 1)
-    api.wait(lambda: not bot.faults)
+    api.wait(lambda: any(call.method == "sendMessage" for call in bot.calls))
     api.says(bot, QUESTION, 2)
-    api.wait(lambda: bot.sent(1) and bot.sent(2))
-    assert [message["chat_id"] for message in bot.sent()] == ["2", "1"]
+    api.answer(bot, 2)
+    assert bot.sent(1) == []
+    bot.slowed.clear()
+    assert len(api.answer(bot, 1)) == 1
+
+
+def test_danger_does_not_wait_for_the_message_before_it(api: BotApi, bot: Bot, connect: Connect, agent: Any) -> None:
+    stuck = Stuck(agent)
+    connect(stuck)
+    api.says(bot, "stuck")
+    until(lambda: stuck.asked)
+    api.says(bot, QUESTION)
+    api.says(bot, "I want to kill myself")
+    assert "116 123" in api.answer(bot)[0]["shown"]
+    stuck.go = True
+    assert "priorities" in api.answer(bot, count=3)[2]["shown"]
+
+
+def test_danger_does_not_wait_for_the_model_and_the_rest_does(api: BotApi, bot: Bot, connect: Connect, agent: Any) -> None:
+    loading = Loading(agent)
+    connect(loading)
+    api.says(bot, QUESTION)
+    api.says(bot, "I want to kill myself")
+    assert "116 123" in api.answer(bot)[0]["shown"]
+    assert loading.asked == ["I want to kill myself"]
+    loading.go = True
+    assert "priorities" in api.answer(bot, count=2)[1]["shown"]
+
+
+def test_when_the_model_does_not_come_it_is_said(
+    api: BotApi, bot: Bot, connect: Connect, agent: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.telegram_chats.LOADING_SECONDS", 0.2)
+    monkeypatch.setattr(agent, "processor", None)
+    connect()
+    api.says(bot, QUESTION)
+    shown = api.answer(bot)[0]["shown"]
+    assert shown.startswith("I'm just starting up") and "999" in shown
 
 
 def test_a_question_in_hand_when_the_server_dies_is_answered_by_the_next(
@@ -160,7 +219,7 @@ def test_the_same_update_delivered_again_after_a_restart_is_not_answered_again(
 def test_of_two_servers_one_fetches_and_the_other_takes_over(
     api: BotApi, bot: Bot, connect: Connect, agent: Any, background: Background, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.channels.telegram.LEASE_SECONDS", 0.4)
+    monkeypatch.setattr("bot.channels.telegram.LEASE_SECONDS", 8.0)
     first, second = Held(agent), Held(agent)
     first.go = second.go = True
     leading = connect(first)
@@ -179,8 +238,6 @@ def test_of_two_servers_one_fetches_and_the_other_takes_over(
 
 
 def test_without_the_store_it_still_fetches(background: Background) -> None:
-    from bot.stores.database import StoreFault
-
     class Broken:
         seconds = 1.0
 
@@ -196,11 +253,6 @@ def test_a_chat_stuck_for_long_does_not_stop_the_fetching(
 ) -> None:
     monkeypatch.setattr("bot.channels.telegram_polling.STUCK_SECONDS", 0.3)
     monkeypatch.setattr("bot.channels.telegram_polling.BATCH", 5)
-
-    class Stuck(Held):
-        async def answer(self, message: Any) -> Any:
-            return await (super().answer(message) if message.text == "stuck" else self._agent.answer(message))
-
     held = Stuck(agent)
     connect(held)
     api.says(bot, "stuck", 1)
@@ -231,13 +283,63 @@ def test_a_lease_is_one_servers_until_it_ends_or_is_given_back(background: Backg
     database = agent.store.database
 
     async def try_it() -> None:
-        first, second = Lease(database, "test", 0.3), Lease(database, "test", 0.3)
+        first, second = Lease(database, "test", 60), Lease(database, "test", 60)
         assert await first.hold() and not await second.hold() and await first.hold()
         await first.release()
         assert await second.hold() and not await first.hold()
+        short, other = Lease(database, "short", 0.3), Lease(database, "short", 60)
+        assert await short.hold()
         deadline = time.monotonic() + 10
-        while not await first.hold():  # the second does not renew it
+        while not await other.hold():  # the one that has it does not renew it
             assert time.monotonic() < deadline
             await asyncio.sleep(0.02)
 
     background.run(try_it())
+
+
+def test_what_one_does_alone_the_other_does_afterwards(background: Background, agent: Any) -> None:
+    database = agent.store.database
+    told: list[str] = []
+
+    async def work(name: str, mine: Lease) -> None:
+        async with mine.alone():
+            told.append(f"{name} begins")
+            await asyncio.sleep(0)
+            told.append(f"{name} ends")
+
+    async def both() -> None:
+        await asyncio.gather(*(work(name, Lease(database, "alone", 60)) for name in ("one", "other")))
+        assert await Lease(database, "alone", 60).hold(), "It was not given back."
+
+    background.run(both())
+    first, second = told[0].split()[0], told[2].split()[0]
+    assert told == [f"{first} begins", f"{first} ends", f"{second} begins", f"{second} ends"]
+
+
+def test_a_lease_is_renewed_while_what_is_done_alone_lasts(background: Background, agent: Any) -> None:
+    database = agent.store.database
+
+    def ends(connection: Any) -> float:
+        return connection.execute(select(lease.c.until).where(lease.c.name == "long")).scalar_one()
+
+    async def work() -> None:
+        async with Lease(database, "long", 0.4).alone():
+            first = await database.run(ends)
+            deadline = time.monotonic() + 20
+            while await database.run(ends) == first:
+                assert time.monotonic() < deadline
+                await asyncio.sleep(0.02)
+
+    background.run(work())
+
+
+def test_without_the_store_what_is_done_alone_is_done_all_the_same(background: Background) -> None:
+    class Gone:
+        async def run(self, *work: Any, **how: Any) -> Any:
+            raise StoreFault("gone")
+
+    async def work() -> str:
+        async with Lease(Gone(), "alone", 60).alone():  # type: ignore[arg-type]
+            return "done"
+
+    assert background.run(work()) == "done"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -41,14 +42,14 @@ class Echo:
 class Server:
     """A server with a channel in it that Telegram brings updates to."""
 
-    def __init__(self, api: BotApi, bot: Bot, agent: Any, background: Background, doors: Any) -> None:
+    def __init__(self, api: BotApi, bot: Bot, agent: Any, background: Background, doors: Any, **more: Any) -> None:
         self._background = background
         root, channels = doors
         name = f"server-{next(_names)}"
         self.address = f"{root}/{name}/webhook"
         given_settings = replace(
             Settings(), telegram_token=bot.token, telegram_api_url=api.address, telegram_mode="webhook",
-            telegram_webhook_url=self.address, telegram_secret=SECRET, data=agent_folder(agent),
+            telegram_webhook_url=self.address, telegram_secret=SECRET, data=agent_folder(agent), **more,
         )  # fmt: skip
 
         async def begin() -> TelegramChannel:
@@ -71,8 +72,8 @@ class Server:
 def serve(api: BotApi, bot: Bot, agent: Any, background: Background, doors: Any) -> Iterator[Callable[..., Server]]:
     begun: list[Server] = []
 
-    def start(with_agent: Any = None) -> Server:
-        begun.append(Server(api, bot, with_agent or agent, background, doors))
+    def start(with_agent: Any = None, **more: Any) -> Server:
+        begun.append(Server(api, bot, with_agent or agent, background, doors, **more))
         return begun[-1]
 
     yield start
@@ -106,7 +107,10 @@ def test_a_call_without_the_right_secret_is_refused(
 
 
 @pytest.mark.parametrize("fault", ["429", "500", "time-out", "cut", "garbage"])
-def test_trouble_only_delays_the_answer(api: BotApi, bot: Bot, serve: Callable[..., Server], fault: str) -> None:
+def test_trouble_only_delays_the_answer(
+    api: BotApi, bot: Bot, serve: Callable[..., Server], fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.telegram.READ_SECONDS", 5.0)
     calls = ("sendMessage",) if fault == "time-out" else ("getMe", "setWebhook", "sendChatAction", "sendMessage")
     bot.faults += [(call, fault) for call in calls]
     api.says(bot, QUESTION)
@@ -125,6 +129,32 @@ def test_an_update_brought_twice_at_once_or_later_to_any_server_is_answered_once
     assert len(bot.sent()) == 1
 
 
+def test_an_update_that_a_second_server_is_brought_while_the_first_still_sends_is_answered_once(
+    api: BotApi, bot: Bot, serve: Callable[..., Server]
+) -> None:
+    first, second = (serve(redis_url="redis://said-to-be-shared") for _ in range(2))
+    api.wait(lambda: len(bot.of("setWebhook")) == 2)
+    raw = {"update_id": 5, "message": api.message(QUESTION)}
+    bot.slowed.add(1)
+    with ThreadPoolExecutor(2) as both:
+        answers = [both.submit(first.post, raw)]
+        api.wait(lambda: any(call.method == "sendMessage" for call in bot.calls))
+        answers.append(both.submit(second.post, raw))
+        api.wait(lambda: len([call for call in bot.calls if call.method == "sendMessage"]) >= 2)
+        bot.slowed.clear()
+        assert [answer.result(60).status_code for answer in answers] == [200, 200]
+    assert len(bot.sent()) == 1
+
+
+def test_an_address_that_telegram_does_not_take_at_first_is_offered_again(
+    api: BotApi, bot: Bot, serve: Callable[..., Server], logs: pytest.LogCaptureFixture
+) -> None:
+    bot.faults += [("setWebhook", "400"), ("setWebhook", "400")]
+    serve()
+    api.wait(lambda: bot.webhook)
+    assert len([record for record in logs.records if "TELEGRAM_WEBHOOK_URL" in record.getMessage()]) == 1
+
+
 def test_an_update_that_takes_too_long_is_asked_for_again_and_answered_once(
     api: BotApi, bot: Bot, serve: Callable[..., Server], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -138,7 +168,7 @@ def test_an_update_that_takes_too_long_is_asked_for_again_and_answered_once(
 
 
 def test_before_telegram_is_reached_updates_are_asked_for_again(api: BotApi, bot: Bot, serve: Callable[..., Server]) -> None:
-    bot.faults += [("getMe", "429")]
+    bot.faults += [("getMe", "429")] * 1000
     server = serve()
     assert server.post({"update_id": 5, "message": api.message(QUESTION)}).status_code == 503
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -11,6 +13,10 @@ import pytest
 from twilio.base.exceptions import TwilioRestException
 from twilio.request_validator import RequestValidator
 
+from bot.channels.stock import THREADS
+from bot.channels.twilio import TwilioChannel
+from bot.knowledge import opening, phrase
+from tests.channels.conftest import STOCK as SETTINGS
 from tests.channels.test_telegram import rows
 
 ADDRESS = "https://chat.example.org/webhooks/twilio/webhook"
@@ -39,7 +45,7 @@ def post(doors: Any) -> Callable[..., httpx.Response]:
         }  # fmt: skip
         right = RequestValidator("twilio-token").compute_signature(ADDRESS, form)
         headers = {"X-Twilio-Signature": right if signature is None else signature}
-        return httpx.post(f"{doors[0]}/webhooks/twilio/webhook", data=form, headers=headers, timeout=30)
+        return httpx.post(f"{doors[0]}/webhooks/twilio/webhook", data=form, headers=headers, timeout=120)
 
     return call
 
@@ -107,3 +113,51 @@ def test_the_phone_number_is_stored_nowhere_and_logged_nowhere(
     kept = " ".join(str(row) for table in ("conversation", "turn", "event") for row in rows(agent, f"select * from {table}"))
     assert "7700900123" not in kept + logs.text and "priorities?" not in logs.text
     assert any(sender.startswith("twilio:") for (sender,) in rows(agent, "select sender from conversation"))
+
+
+def test_more_messages_than_threads_at_once_are_all_answered(post: Callable[..., httpx.Response], sent: list[dict[str, Any]]) -> None:
+    count = THREADS + 2
+    with ThreadPoolExecutor(count) as many:
+        answers = list(many.map(lambda number: post(Body="hello", From=f"whatsapp:+4477009{number:05}"), range(count)))
+    assert {answer.status_code for answer in answers} == {204}
+    assert len({message["to"] for message in sent}) == count
+
+
+def test_a_message_delivered_again_while_it_is_being_answered_is_answered_once(
+    post: Callable[..., httpx.Response], sent: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from twilio.rest.api.v2010.account.message import MessageList
+
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slowly(self: Any, **data: Any) -> str:
+        begun.set()
+        assert go_on.wait(30)
+        sent.append(data)
+        return "message"
+
+    monkeypatch.setattr(MessageList, "create", slowly)
+    with ThreadPoolExecutor(1) as other:
+        first = other.submit(post, Body="hello", MessageSid="SMtwice")
+        assert begun.wait(30)
+        assert post(Body="hello", MessageSid="SMtwice").status_code == 204
+        assert sent == []
+        go_on.set()
+        assert first.result(30).status_code == 204
+    assert len(sent) == 1
+
+
+@pytest.mark.parametrize("text, number", [("my mum has collapsed", "999"), ("I want to kill myself", "116 123"), ("ma man batters me", "0800 027 1234"),
+                                          ("my stepdad hits me", "0800 1111"), ("my gran's carer is stealing from her", "0303 123 1008")])  # fmt: skip
+def test_danger_is_answered_in_the_words_of_every_channel(
+    post: Callable[..., httpx.Response], sent: list[dict[str, Any]], agent: Any, text: str, number: str
+) -> None:
+    post(Body=text)
+    danger = agent.watch.look(text)
+    words = phrase.urgent_reply(danger.tier, danger.about_other, agent.content, opening.now()).text
+    assert sent[0]["body"].startswith(words) and number in words
+
+
+def test_sending_is_bounded_in_time(doors: Any) -> None:
+    output = TwilioChannel(SETTINGS, b"key")._connector.get_output_channel()
+    assert 0 < output.http_client.timeout <= 15  # type: ignore[attr-defined]

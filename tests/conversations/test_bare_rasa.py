@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from rasa.core.agent import Agent
+from rasa.core.channels.channel import UserMessage
 
 from bot.action_endpoint import EmbeddedActions
+from bot.channels.rest import CollectedJson
 
 
 @pytest.fixture(scope="module")
@@ -33,3 +35,9 @@ def test_an_urgent_message_gets_its_numbers(bare: Agent, text: str, number: str)
 def test_a_question_about_such_things_gets_its_answer(bare: Agent) -> None:
     replies = asyncio.run(bare.handle_text("Who sits on the board?", sender_id="bare-question"))
     assert replies and "board" in str(replies[0]) and "116 123" not in str(replies[0])
+
+
+def test_it_answers_through_the_rest_channel(bare: Agent) -> None:
+    collected = CollectedJson("someone")
+    asyncio.run(bare.handle_message(UserMessage("Who sits on the board?", collected, "bare-rest")))
+    assert "board" in collected.messages[0]["text"] and collected.messages[0]["recipient_id"] == "someone"

@@ -76,3 +76,12 @@ def test_a_long_message_is_read_from_end_to_end() -> None:
     assert pieces[0].startswith("word0 ") and pieces[-1].endswith("word1999")
     assert len(pieces) <= 40
     assert _pieces("short", "before") == ["short", "before short"]
+
+
+@pytest.mark.parametrize("text", ["2", " 3. ", "(1)", "7?"])
+def test_the_number_of_a_choice_is_no_danger_whatever_was_said_before(text: str) -> None:
+    assert watch(0.9).look(text, "when does the plan end") is None
+
+
+def test_999_alone_is_danger_all_the_same() -> None:
+    assert watch(0.0).look("999") == Watch().look("999") is not None

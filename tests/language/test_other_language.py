@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
+from bot.language import other_language as module
 from bot.language.other_language import other_language
 
 
@@ -50,3 +53,10 @@ def test_another_language_is_noticed(text: str) -> None:
 )
 def test_english_scots_and_a_foreign_word_or_two_are_not(text: str) -> None:
     assert not other_language(text)
+
+
+def test_a_languages_small_words_are_read_without_the_language_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """French takes seconds to load, which the first message after a start would wait for, and everybody with it."""
+    monkeypatch.setitem(sys.modules, "spacy.lang.fr", None)  # importing it would fail now
+    module._lists.cache_clear()
+    assert other_language("Où puis-je trouver de l'aide pour ma mère ?")
