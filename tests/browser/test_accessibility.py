@@ -85,6 +85,19 @@ def test_waiting_slow_failed_and_offline(look: str, new_page: NewPage, assistant
     assert violations(page, axe) == [] and not scrolls_sideways(page)
 
 
+@pytest.mark.parametrize(("wanted", "moves"), [("no-preference", True), ("reduce", False)])
+def test_nothing_moves_where_less_motion_is_wanted(
+    wanted: str, moves: bool, new_page: NewPage, assistant: Assistant
+) -> None:
+    page = new_page(reduced_motion=wanted)
+    chat = Chat(page, assistant.address)
+    chat.open()
+    page.route(MESSAGES, lambda route: None)
+    chat.send("What are the priorities?")
+    expect(chat.state).to_be_visible()
+    assert page.evaluate("document.getAnimations().length > 0") is moves
+
+
 @pytest.mark.parametrize("look", sorted(LOOKS))
 def test_without_javascript(look: str, new_page: NewPage, assistant: Assistant, axe: str) -> None:
     """The pages as they are when no script of theirs ran; axe itself needs a browser that can."""
