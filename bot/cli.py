@@ -347,6 +347,9 @@ for _command in (conversation_commands.backup, conversation_commands.purge, conv
     app.command(rich_help_panel=_CONVERSATIONS)(_command)
 
 
+app.command(rich_help_panel=_TEND)(conversation_commands.feedback)
+
+
 @app.command(rich_help_panel=_RUN)
 def actions(port: int = typer.Option(5055, help="The port to listen on, on this machine only.")) -> None:
     """Run the actions as a server of their own (set ACTION_ENDPOINT_URL for the assistant to use it)."""

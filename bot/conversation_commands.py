@@ -1,8 +1,8 @@
-"""`planbot backup`, `purge`, `forget` and `receipt`: what can be done with the conversations that are kept."""
+"""`planbot backup`, `purge`, `forget`, `receipt` and `feedback`: what can be done with the conversations that are kept."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,6 +67,23 @@ def receipt(code: str = typer.Argument(..., help="The receipt's code.")) -> None
     if found.remaining:
         raise Sorry(f"{found.remaining} records of it have come back since {when}, with a restored copy. Run `planbot purge`.")
     typer.echo(f"Erased on {when}: {found.turns} messages. Nothing of it is left.")
+
+
+def feedback(days: int = typer.Option(30, min=1, help="How many days to look back.")) -> None:
+    """Show which answers residents found useful or not, and why; the worst first."""
+    from bot.stores.feedback import thoughts
+    from bot.web.view import REASONS
+
+    since = (datetime.now(timezone.utc) - timedelta(days=days)).date().isoformat()
+    found = _store()[0].run_here(lambda connection: thoughts(connection, since), reading=True)
+    if not found:
+        typer.echo(f"Nobody has said in the last {days} days whether an answer was useful.")
+    for one in found:
+        reasons = "; ".join(f"{REASONS.get(code, code)}: {number}" for code, number in one.reasons.items())
+        typer.echo(
+            f"{one.about}: shown {one.given} {'time' if one.given == 1 else 'times'}, useful {one.useful}, not useful {one.not_useful}"
+            + (f" ({reasons})" if reasons else "")
+        )
 
 
 def _store() -> tuple[Database, Erasures, Retention]:

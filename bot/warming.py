@@ -43,11 +43,12 @@ class Warming:
             if self.danger != READY:  # first: danger does not wait
                 self.danger = await self._try("reader of danger", partial(watch_closely, self._agent, self._path))
             if self.model != READY:
-                self.model = await self._try("model", partial(self._agent.load_model, self._path))
-                if self.model == READY:
+                found = await self._try("model", partial(self._agent.load_model, self._path))
+                if found == READY:
                     await self._first_turn()
-                    if self._ready:
-                        self._ready()
+                self.model = found  # not before: whoever asks while it is rehearsed would wait for seconds
+                if found == READY and self._ready:
+                    self._ready()
             if self.model == self.danger == READY:
                 return
             await asyncio.sleep(pause)

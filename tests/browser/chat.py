@@ -13,6 +13,19 @@ expect.set_options(timeout=20_000)
 URGENT = "my husband hits me and I am scared"
 """A message that gets the urgent reply about harm by a partner."""
 MESSAGES = "**/webhooks/webchat/messages"
+FEEDBACK = "**/webhooks/webchat/feedback"
+
+
+def follow(page: Page, control: Locator) -> None:
+    """Presses what leads to another page, and waits for that page: what comes next must not meet the one before."""
+    with page.expect_navigation():
+        control.click()
+
+
+def stop_the_clock(page: Page) -> None:
+    """From here on the page's clock stands still; `page.clock.run_for` moves it on."""
+    page.clock.install(time=0)
+    page.clock.pause_at(60)
 
 
 class Chat:

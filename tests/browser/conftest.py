@@ -69,6 +69,8 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
 
     yield make
     for context in contexts:
+        for page in context.pages:
+            page.unroute_all(behavior="ignoreErrors")  # an answer that is still held back is of no use any more
         context.close()
     assert problems == []
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from bot.web.view import REASONS
-from tests.browser.chat import MESSAGES, URGENT, Chat, stored
+from tests.browser.chat import FEEDBACK, MESSAGES, URGENT, Chat, follow, stop_the_clock, stored
 from tests.browser.conftest import NewPage
 from tests.browser.test_accessibility import reachable
 from tests.conftest import Assistant, free_port, start, wait_until_ready
@@ -145,7 +145,8 @@ def test_reload_before_the_answer_came_gives_it_once(chat: Chat, assistant: Assi
     chat.page.route(MESSAGES, lambda route: route.fetch() and None)  # answered, and held back
     with chat.page.expect_request(MESSAGES):
         chat.send(QUESTION)
-    expect(chat.state).to_have_text("Sending …")
+    expect(chat.said).to_have_count(1)
+    expect(chat.replies).to_have_count(0)
     chat.page.unroute(MESSAGES)
     chat.reload()
     expect(chat.replies).to_contain_text([ANSWER])
@@ -182,24 +183,39 @@ def test_on_coming_back_an_answer_made_meanwhile_appears(chat: Chat) -> None:
     chat.send(QUESTION)
     expect(chat.state).to_contain_text("No answer came.")
     chat.page.context.set_offline(True)
+    expect(chat.page.locator("#banner")).to_contain_text("You are offline.")
     chat.page.context.set_offline(False)  # messages still fail; only what is stored can be shown
     expect(chat.replies).to_contain_text([ANSWER])
 
 
 def test_it_says_when_it_is_slow(page: Page, assistant: Assistant) -> None:
-    page.clock.install()
+    stop_the_clock(page)
     chat = Chat(page, assistant.address)
     chat.open()
     held: list[Route] = []
     page.route(MESSAGES, lambda route: held.append(route))
-    chat.send(QUESTION)
-    page.clock.run_for(5_000)
+    with page.expect_request(MESSAGES):
+        chat.send(QUESTION)
+    page.clock.run_for(7_500)
     expect(chat.state).to_have_text("Sending …")
-    page.clock.run_for(4_000)
+    page.clock.run_for(1_000)
     expect(chat.state).to_contain_text("taking longer than usual")
     held[0].continue_()
     expect(chat.replies).to_contain_text([ANSWER])
     expect(chat.state).to_have_count(0)
+
+
+STREAM_THAT_GOES_ON = """() => {
+    const started = new ReadableStream({start: (lines) => lines.enqueue(new TextEncoder().encode('{"event": "received"}\\n'))});
+    window.fetch = async () => new Response(started);
+}"""
+
+
+def test_it_says_that_it_is_looking_once_the_assistant_has_the_message(chat: Chat) -> None:
+    chat.page.evaluate(STREAM_THAT_GOES_ON)
+    chat.send(QUESTION)
+    expect(chat.state).to_have_text("Looking that up …")
+    expect(chat.announced).to_have_text("Looking that up.")
 
 
 def warm(process: subprocess.Popen[str], address: str) -> None:
@@ -235,6 +251,7 @@ def test_a_double_click_on_send_sends_once(chat: Chat, assistant: Assistant) -> 
     chat.button("Send").dblclick()
     chat.answered(0)
     expect(chat.turns).to_have_count(1)
+    expect(chat.page.locator("#problem")).to_be_hidden()  # the second click is no mistake
     assert stored(assistant.data, chat.ticket()) == [QUESTION]
 
 
@@ -291,7 +308,7 @@ def test_delete_erases_everywhere_and_the_receipt_proves_it(chat: Chat, assistan
     expect(chat.turns).to_have_count(0)
     chat.page.goto(f"{assistant.address}/receipt")
     chat.page.get_by_label("The code on your receipt").fill(code)
-    chat.page.get_by_role("button", name="Check").click()
+    follow(chat.page, chat.page.get_by_role("button", name="Check"))
     expect(chat.page.get_by_role("main")).to_contain_text("nothing is left of it")
 
 
@@ -301,12 +318,43 @@ def test_deleting_before_anything_was_said_says_so(chat: Chat) -> None:
     expect(chat.page.get_by_role("heading", name="There is nothing to delete")).to_be_focused()
 
 
+def test_deleting_while_an_answer_is_on_its_way_leaves_nothing(chat: Chat, assistant: Assistant) -> None:
+    chat.ask(QUESTION)
+    ticket = chat.ticket()
+    held: list[Route] = []
+    chat.page.route(MESSAGES, lambda route: held.append(route))
+    with chat.page.expect_request(MESSAGES):
+        chat.send("Who do I contact?")
+    chat.delete()
+    with chat.page.expect_response(MESSAGES):
+        held[0].fulfill(status=500)  # it comes to nothing once the chat is deleted
+    expect(chat.announced).not_to_contain_text("No answer came.")
+    expect(chat.turns).to_have_count(0)
+    assert chat.kept() == [] and stored(assistant.data, ticket) == []
+
+
+def test_deleting_what_never_reached_the_assistant_clears_this_browser(chat: Chat) -> None:
+    chat.page.route(MESSAGES, lambda route: route.abort())
+    chat.send(QUESTION)
+    expect(chat.state).to_contain_text("No answer came.")
+    chat.choose("Delete my chat")
+    chat.button("Delete it").click()
+    expect(chat.page.get_by_role("heading", name="There is nothing to delete")).to_be_focused()
+    expect(chat.turns).to_have_count(0)
+    assert chat.kept() == []
+
+
 def test_what_was_thought_of_an_answer_is_kept_with_its_outcome(chat: Chat, assistant: Assistant) -> None:
     import sqlite3
 
     turn = chat.ask(QUESTION)
-    turn.get_by_role("button", name="No", exact=True).click()
+    held: list[Route] = []
+    chat.page.route(FEEDBACK, lambda route: held.append(route), times=1)
+    with chat.page.expect_request(FEEDBACK):
+        turn.get_by_role("button", name="No", exact=True).click()
     turn.get_by_role("button", name=REASONS["unclear"]).click()
+    with chat.page.expect_response(lambda answer: "unclear" in (answer.request.post_data or "")):
+        held[0].continue_()  # the first is slow, and does not overtake the second
     expect(chat.announced).to_have_text("Thank you. That is kept.")
     chat.reload()
     expect(chat.button("No")).to_have_attribute("aria-pressed", "true")
@@ -346,7 +394,7 @@ def test_leaving_opens_a_neutral_site_and_leaves_nothing_behind(chat: Chat) -> N
     page.goto(f"{chat.address}/privacy")
     chat.open()
     chat.ask(URGENT)
-    page.get_by_role("link", name="Leave this page").click()
+    follow(page, page.get_by_role("link", name="Leave this page"))
     expect(page.get_by_role("heading", name="Weather")).to_be_visible()
     page.go_back()
     expect(page.get_by_role("heading", name="Privacy", exact=True)).to_be_visible()  # not the chat

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.chat import Chat
+from tests.browser.chat import Chat, follow
 from tests.browser.conftest import NewPage, Site
 from tests.conftest import Assistant
 
@@ -92,7 +92,7 @@ def test_escape_closes_what_is_innermost_first(page: Page, host: Host) -> None:
     chat = host()
     launch(chat)
     chat.choose("Delete my chat")
-    expect(chat.within.locator("dialog#delete")).to_be_visible()
+    expect(chat.button("Delete it")).to_be_focused()
     page.keyboard.press("Escape")
     expect(chat.within.locator("dialog#delete")).to_be_hidden()
     expect(page.get_by_role("dialog", name="Ask a question")).to_be_visible()
@@ -155,7 +155,7 @@ def test_leaving_from_the_widget_leaves_the_whole_page(page: Page, host: Host) -
     page.route("https://www.bbc.co.uk/weather", lambda route: route.fulfill(body="<h1>Weather</h1>", content_type="text/html"))
     chat = host()
     launch(chat)
-    chat.within.get_by_role("link", name="Leave this page").click()
+    follow(page, chat.within.get_by_role("link", name="Leave this page"))
     expect(page.get_by_role("heading", name="Weather")).to_be_visible()
 
 

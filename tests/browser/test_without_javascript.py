@@ -8,7 +8,7 @@ import sqlite3
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.chat import URGENT, Chat, stored
+from tests.browser.chat import URGENT, Chat, follow, stored
 from tests.browser.conftest import NewPage
 from tests.conftest import Assistant
 
@@ -22,10 +22,15 @@ def plain(new_page: NewPage, assistant: Assistant) -> Page:
     return page
 
 
+def at_the_top(turn: Locator) -> bool:
+    """Whether it begins right under the bar at the top of the window."""
+    return turn.evaluate("turn => turn.getBoundingClientRect().top") < 100
+
+
 def send(page: Page, text: str) -> Locator:
-    """Sends, and gives the last answer of the page that comes back."""
+    """Sends, waits for the page that comes back, and gives its last answer."""
     page.get_by_label("Your message").fill(text)
-    page.get_by_role("button", name="Send", exact=True).click()
+    follow(page, page.get_by_role("button", name="Send", exact=True))
     return page.locator(".turn").last
 
 
@@ -38,11 +43,11 @@ def test_a_whole_conversation(plain: Page, assistant: Assistant) -> None:
     expect(turn).to_contain_text("Someone can come in to care for you")
     turn.get_by_text("Where this comes from").click()
     expect(turn.locator(".sources li").first).to_be_visible()
-    turn.get_by_role("button", name="More", exact=True).click()
+    follow(plain, turn.get_by_role("button", name="More", exact=True))
     expect(plain.locator(".said").last).to_have_text("You: More")
     expect(plain.locator(".turn")).to_have_count(2)
-    plain.locator(".turn").first.get_by_role("button", name="No", exact=True).click()
-    plain.get_by_role("button", name="It was hard to understand").click()
+    follow(plain, plain.locator(".turn").first.get_by_role("button", name="No", exact=True))
+    follow(plain, plain.get_by_role("button", name="It was hard to understand"))
     expect(plain.get_by_role("button", name="It was hard to understand")).to_have_attribute("aria-pressed", "true")
     expect(send(plain, "whit's it cost")).to_contain_text("Personal care is free")
     plain.locator(".menu summary").click()
@@ -53,13 +58,13 @@ def test_a_whole_conversation(plain: Page, assistant: Assistant) -> None:
     assert stored(assistant.data, secrets) == [QUESTION, "More", "whit's it cost"]
     for page in (plain, popup.value):
         assert secrets["secret"] not in page.url and secrets["id"] not in page.url
-    plain.get_by_role("button", name="Delete my chat").click()
-    plain.get_by_role("button", name="Delete it").click()
+    follow(plain, plain.get_by_role("button", name="Delete my chat"))
+    follow(plain, plain.get_by_role("button", name="Delete it"))
     code = plain.locator(".code").inner_text()
     assert stored(assistant.data, secrets) == []
-    plain.get_by_role("link", name="check at any time").click()
+    follow(plain, plain.get_by_role("link", name="check at any time"))
     plain.get_by_label("The code on your receipt").fill(f" {code.upper()} ")
-    plain.get_by_role("button", name="Check").click()
+    follow(plain, plain.get_by_role("button", name="Check"))
     expect(plain.get_by_role("main")).to_contain_text("nothing is left of it")
 
 
@@ -85,6 +90,19 @@ def test_an_urgent_turn_is_not_shown_again(plain: Page) -> None:
     expect(plain.locator(".said")).to_have_text(["You: What are the priorities?", "You: Who do I contact?"])
 
 
+def test_the_page_comes_back_at_the_answer(new_page: NewPage, assistant: Assistant) -> None:
+    plain = new_page(java_script_enabled=False, viewport={"width": 360, "height": 640})
+    plain.goto(assistant.address)
+    send(plain, QUESTION)
+    assert at_the_top(send(plain, "Who do I contact?"))
+    first = plain.locator(".turn").first
+    follow(plain, first.get_by_role("button", name="No", exact=True))
+    assert at_the_top(first)  # and at the answer that was judged
+    send(plain, "")
+    expect(plain.get_by_label("Your message")).to_be_focused()
+    expect(plain.locator("#problem")).to_be_in_viewport()
+
+
 def test_too_long_a_message_comes_back_to_be_shortened(plain: Page) -> None:
     text = "What help is there? " * 60
     send(plain, text)
@@ -95,7 +113,7 @@ def test_too_long_a_message_comes_back_to_be_shortened(plain: Page) -> None:
 
 def test_what_was_typed_is_kept_when_a_choice_is_tapped(plain: Page) -> None:
     plain.get_by_label("Your message").fill("not yet sent")
-    plain.get_by_role("button", name="What is the plan?").click()
+    follow(plain, plain.get_by_role("button", name="What is the plan?"))
     expect(plain.locator(".said")).to_have_text("You: What is the plan?")
     expect(plain.get_by_label("Your message")).to_have_value("not yet sent")
 

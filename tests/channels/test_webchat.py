@@ -112,7 +112,7 @@ def test_its_own_page_and_the_sites_in_the_settings_are_heard(assistant: Assista
 
 @pytest.mark.parametrize("path", ["/", "/feedback", "/takeaway", "/delete", "/receipt"])
 def test_forms_of_another_sites_page_are_refused(assistant: Assistant, path: str) -> None:
-    answer = httpx.post(f"{assistant.address}{path}", data={"text": "hello"}, headers={"Origin": "https://elsewhere.example"})
+    answer = httpx.post(f"{assistant.address}{path}", data={"text": "hello"}, headers={"Origin": "https://elsewhere.example"}, timeout=30)
     assert answer.status_code == 403
 
 
@@ -170,7 +170,7 @@ def test_feedback_takes_fixed_reasons_only(assistant: Assistant, ticket: dict[st
 
 @pytest.mark.parametrize("path", ["/", "/receipt", "/demo"])
 def test_every_page_has_a_strict_security_policy(assistant: Assistant, path: str) -> None:
-    page = httpx.get(f"{assistant.address}{path}")
+    page = httpx.get(f"{assistant.address}{path}", timeout=30)
     policy = page.headers["content-security-policy"]
     assert "default-src 'none'" in policy and "unsafe" not in policy
     assert f"frame-ancestors 'self' {assistant.other_site};" in policy
@@ -180,7 +180,7 @@ def test_every_page_has_a_strict_security_policy(assistant: Assistant, path: str
 
 def test_only_assets_are_served_from_the_assets_folder(assistant: Assistant) -> None:
     for path in ("/assets/../pages.py", "/assets/%2e%2e/pages.py", "/assets/..%2fpages.py", "/assets/none.js"):
-        assert httpx.get(f"{assistant.address}{path}").status_code == 404
+        assert httpx.get(f"{assistant.address}{path}", timeout=30).status_code == 404
 
 
 def test_the_network_address_is_not_kept(assistant: Assistant, ticket: dict[str, str]) -> None:

@@ -17,7 +17,7 @@ def compressed(content: bytes) -> int:
 
 
 def test_the_whole_page_is_at_most_40_kilobytes_compressed(assistant: Assistant) -> None:
-    page = httpx.get(assistant.address).content
+    page = httpx.get(assistant.address, timeout=30).content
     assets = [path.read_bytes() for path in (WEB / "assets").iterdir()]
     assert compressed(page) + sum(map(compressed, assets)) <= 40_000
 

@@ -8,6 +8,10 @@ import { memory } from './memory.js';
 
 const SLOW = 8000; // milliseconds until it says that it is slow
 const ANNOUNCE_LOOKING = 1500; // a screen reader need not hear of waits that are over before it could say so
+const SETTLED = 3000; // milliseconds after which a network that has come back has settled; its first requests often fail
+const OFFLINE = 'You are offline. You can go on writing; messages are sent when you are back.';
+const NOT_DELETED = 'Your chat is not deleted yet. Please try again.';
+const NOT_BEGUN = 'A new chat could not be begun. Please try again when you are online.';
 
 const ask = document.getElementById('ask');
 const menu = document.querySelector('.menu');
@@ -17,6 +21,7 @@ const composer = new Composer(ask, announce);
 const underway = new Set();
 let ticket = { id: ask.elements.id.value, secret: ask.elements.secret.value };
 let begun = 'begun' in ask.dataset;
+let judging = Promise.resolve();
 
 function announce(words) {
   const region = document.getElementById('announce');
@@ -76,12 +81,14 @@ async function deliver(message) {
       else if (!slow) conversation.state(key, 'waiting', 'Looking that up …');
     }
     if (!turn) throw new Error('The stream ended early.');
+    if (!conversation.turn(key)) return; // deleted or begun anew meanwhile
     memory.release(key);
     memory.keep(ticket, key);
     show(message, turn);
   } catch (problem) {
+    if (!conversation.turn(key)) return;
     if (problem instanceof Refused && problem.status === 413) giveBack(message, problem.message);
-    else if (problem instanceof Refused && problem.status === 403) failed(message, problem.message, 'Start again', begin);
+    else if (problem instanceof Refused && problem.status === 403) failed(message, problem.message, 'Start again', beginWith);
     else failed(message, 'No answer came. Your message is kept, and trying again does not send it twice.');
   } finally {
     timers.forEach(clearTimeout);
@@ -124,8 +131,10 @@ function giveBack(message, words) {
 
 // What was answered meanwhile, here or in another tab, and what is still to be sent.
 async function catchUp() {
+  const { id } = ticket;
   try {
-    if (begun && navigator.onLine) showMissing(await request('history', ticket));
+    const { turns } = begun && navigator.onLine ? await request('history', ticket) : { turns: [] };
+    if (id === ticket.id) showMissing(turns); // otherwise deleted or begun anew meanwhile
   } catch (problem) {
     // Refused: kept for as long as chats are kept, or not begun yet because its first message is still on its way.
     if (!(problem instanceof Refused)) announce('Your earlier messages cannot be shown just now.');
@@ -136,7 +145,7 @@ async function catchUp() {
   }
 }
 
-function showMissing({ turns }) {
+function showMissing(turns) {
   const missing = turns.filter(({ key }) => !underway.has(key) && !conversation.answered(key));
   for (const turn of missing) {
     if (!conversation.turn(turn.key)) conversation.say(turn.key, turn.said);
@@ -148,13 +157,29 @@ function showMissing({ turns }) {
 
 // --- the conversation as a whole
 
-async function begin(message = null) {
-  const fresh = await request('conversations', {});
+const freshTicket = () => request('conversations', {});
+
+function begin(fresh) {
   memory.forget();
   conversation.clear();
   use(fresh, false);
   after.replaceChildren();
-  if (message) composer.giveBack(message.text);
+  banner('');
+}
+
+// Whether it could be done.
+async function beginAnew() {
+  try {
+    begin(await freshTicket());
+    return true;
+  } catch {
+    banner(NOT_BEGUN);
+    return false;
+  }
+}
+
+async function beginWith(message) {
+  if (await beginAnew()) composer.giveBack(message.text);
 }
 
 function sure(dialog) {
@@ -168,25 +193,32 @@ function sure(dialog) {
 }
 
 async function startAgain() {
-  if (!(await sure(document.getElementById('again')))) return;
-  try {
-    await begin();
-    announce('A new chat has begun.');
-    composer.field.focus();
-    window.scrollTo(0, 0);
-  } catch {
-    banner('A new chat could not be begun. Please try again when you are online.');
-  }
+  if (!(await sure(document.getElementById('again'))) || !(await beginAnew())) return;
+  announce('A new chat has begun.');
+  composer.field.focus();
+  window.scrollTo(0, 0);
 }
 
 async function deleteChat() {
   if (!(await sure(document.getElementById('delete')))) return;
   try {
-    const receipt = begun ? await request('delete', ticket) : null;
-    await begin();
+    const fresh = await freshTicket(); // first, so that nothing can fail after the deletion
+    const receipt = await erased();
+    begin(fresh);
     showDeleted(receipt);
   } catch (problem) {
-    banner(problem.message && problem instanceof Refused ? problem.message : 'Your chat is not deleted yet. Please try again.');
+    banner((problem instanceof Refused && problem.message) || NOT_DELETED);
+  }
+}
+
+// The receipt; null where the assistant has nothing: never begun there, past its days, or deleted before.
+async function erased() {
+  if (!begun) return null;
+  try {
+    return await request('delete', ticket);
+  } catch (problem) {
+    if (problem instanceof Refused && problem.status === 403) return null;
+    throw problem;
   }
 }
 
@@ -207,10 +239,13 @@ function showDeleted(receipt) {
 function judge(value) {
   const [key, said, reason] = value.split(' ');
   conversation.judge(key, said === 'yes', reason);
-  request('feedback', { ...ticket, key, useful: said === 'yes', reason: reason ?? null }).then(
-    () => announce('Thank you. That is kept.'),
-    () => announce('That could not be kept just now.'),
-  );
+  const thought = { ...ticket, key, useful: said === 'yes', reason: reason ?? null };
+  judging = judging // one after the other: what was said last is what is kept
+    .then(() => request('feedback', thought))
+    .then(
+      () => announce('Thank you. That is kept.'),
+      () => announce('That could not be kept just now.'),
+    );
 }
 
 function banner(words) {
@@ -258,18 +293,19 @@ document.addEventListener('click', (event) => {
   if (!menu.contains(event.target)) menu.open = false;
 });
 
-window.addEventListener('offline', () => banner('You are offline. You can go on writing; messages are sent when you are back.'));
+window.addEventListener('offline', () => banner(OFFLINE));
 window.addEventListener('online', () => {
   banner('');
   announce('You are online again.');
   catchUp();
+  setTimeout(catchUp, SETTLED);
 });
 document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && catchUp());
 window.addEventListener('pageshow', ({ persisted }) => persisted && window.location.reload());
 memory.watch((kept) => {
   if (!kept && begun) {
     conversation.clear();
-    begin().catch(() => window.location.reload());
+    freshTicket().then(begin, () => window.location.reload());
   } else if (kept) {
     if (conversation.empty) use(kept, true);
     if (kept.id === ticket.id) catchUp();
@@ -279,7 +315,7 @@ memory.watch((kept) => {
 settleInFrame();
 leaveByButton();
 document.getElementById('fleeting').hidden = memory.works;
-if (!navigator.onLine) banner('You are offline. You can go on writing; messages are sent when you are back.');
+if (!navigator.onLine) banner(OFFLINE);
 if (begun) memory.keep(ticket);
 else if (memory.ticket()) use(memory.ticket(), true);
 catchUp();

@@ -1,6 +1,7 @@
 // Where a message is written: Enter sends, a counter from 80 % of the limit, and what is wrong with it.
 const NEARLY = 0.8;
 const PAUSE = 1000; // milliseconds without a key before the counter is read out
+const DOUBLE = 1000; // milliseconds in which a second press on Send is half of a double click
 
 export class Composer {
   constructor(form, announce) {
@@ -37,12 +38,15 @@ export class Composer {
   // Gives what is written and empties the field; says so when there is nothing.
   take() {
     const text = this.field.value.trim();
+    const again = performance.now() - this.taken < DOUBLE;
+    if (!text && again) return '';
     if (!text) {
       this.problem('Write your question first.');
       this.field.focus();
       return '';
     }
     this.field.value = '';
+    this.taken = performance.now();
     this.count();
     return text;
   }

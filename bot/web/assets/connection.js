@@ -16,6 +16,7 @@ async function post(door, body, signal) {
     body: JSON.stringify(body),
     cache: 'no-store',
     credentials: 'omit',
+    keepalive: door === 'feedback', // it arrives even when the page is left at once
     signal,
   });
   if (response.ok) return response;

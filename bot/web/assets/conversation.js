@@ -61,7 +61,7 @@ function useful({ key, useful: said, reason }, possible) {
   const button = (value, title, pressed) =>
     make(
       'button',
-      { form: 'options', formaction: '/feedback', name: 'judged', value, 'aria-pressed': String(pressed) },
+      { form: 'options', formaction: '/feedback#shown', name: 'judged', value, 'aria-pressed': String(pressed) },
       title,
     );
   const group = make(
