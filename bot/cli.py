@@ -61,9 +61,13 @@ def serve() -> None:
 
 
 @app.command(rich_help_panel=_RUN)
-def train() -> None:
+def train(
+    keep_vectors: bool = typer.Option(
+        False, "--keep-vectors", help="Write the examples' sentence vectors to data/vectors.npy, for quicker trainings."
+    ),
+) -> None:
     """Train the model from content/, data/ and config.yml."""
-    path = training.train(settings_module.read(), lambda text: out.print(text, style="dim"))
+    path = training.train(settings_module.read(), lambda text: out.print(text, style="dim"), keep_vectors)
     out.print(f"Trained: {path.relative_to(ROOT) if path.is_relative_to(ROOT) else path}", markup=False)
 
 

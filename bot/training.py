@@ -6,6 +6,7 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Optional
 
@@ -19,6 +20,7 @@ _SOURCES = (
     "data",
     "bot/language/classifier.py",
     "bot/language/encoder.py",
+    "bot/language/kept_vectors.py",
     "bot/language/spelling.py",
     "bot/language/words.yml",
     "bot/components/cards.py",
@@ -67,20 +69,26 @@ def fitting_model(settings: Settings) -> Optional[Path]:
     return path if path.is_file() and danger_path(settings).is_dir() else None
 
 
-def train(settings: Settings, say: Callable[[str], None] = print) -> Path:
-    """Train a model and put it in its place whole. Raises TrainingFailed, or ContentError for broken content."""
+def train(settings: Settings, say: Callable[[str], None] = print, keep_vectors: bool = False) -> Path:
+    """Train a model and put it in its place whole. Raises TrainingFailed, or ContentError for broken content.
+
+    `keep_vectors`: write the examples' sentence vectors to `data/` too, so that no later training works them out."""
     from bot import quiet
 
     quiet.calm_logs()
     content.shared(settings.content)
     import rasa.model_training
 
+    from bot.language.encoder import training_encoder
+
+    training_encoder()  # made before two threads ask for it
     target, danger = model_path(settings), danger_path(settings)  # named before training: content may change meanwhile
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         say("Training the model. This takes a minute or two ...")
         try:
-            with quiet.silence():
+            with quiet.silence(), ThreadPoolExecutor(1) as beside:
+                danger_trained = beside.submit(_train_danger, settings, Path(folder) / "danger")
                 result = rasa.model_training.train(
                     domain=str(ROOT / "domain.yml"),
                     config=str(ROOT / "config.yml"),
@@ -89,16 +97,18 @@ def train(settings: Settings, say: Callable[[str], None] = print) -> Path:
                     fixed_model_name="model",
                     force_training=True,
                 )
+                danger_trained.result()
         except OSError as error:
             raise TrainingFailed(
                 f"The model could not be written: {error}. Free some disk space and try again."
             ) from error
         if not result.model:
             raise TrainingFailed("Rasa made no model. Run `planbot check` to see what is wrong with the training data.")
-        _train_danger(settings, Path(folder) / "danger")
         shutil.rmtree(danger, ignore_errors=True)
         (Path(folder) / "danger").rename(danger)
         shutil.move(result.model, target)
+    if keep_vectors:
+        training_encoder().keep()
     for old in sorted(target.parent.glob("plan-*.tar.gz"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
         if old != target:
             old.unlink()

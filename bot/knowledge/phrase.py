@@ -230,6 +230,8 @@ def _when(contact: Contact, content: Content, at: datetime) -> str:
 
 
 def with_helpline(reply: Reply, tier: str, content: Content) -> Reply:
-    """A normal reply with the tier's helpline under it, for a message that may or may not be urgent."""
+    """A normal reply with the tier's helpline under it, once, for a message that may or may not be urgent."""
     under = content.urgent[tier].under
+    if reply.notice and under in reply.notice:
+        return reply
     return replace(reply, notice=f"{under} {reply.notice}" if reply.notice else under)

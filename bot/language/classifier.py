@@ -173,13 +173,15 @@ def softmax(scores: np.ndarray) -> np.ndarray:
 
 
 def _kernel(vectors: np.ndarray, ngrams: scipy.sparse.csr_matrix, options: Options) -> np.ndarray:
-    """The likeness of each text to each, shape (n, n), worked out some rows at a time on every core."""
+    """The likeness of each text to each, shape (n, n), worked out some rows at a time on every core, and each pair once."""
     kernel = np.empty((len(vectors), len(vectors)), dtype=np.float32)
 
     def fill(start: int) -> None:
-        part = slice(start, start + _ROWS)
-        kernel[part] = _gaussian(vectors[part] @ vectors.T, options.width)
-        kernel[part] += (options.ngram_weight * (ngrams[part] @ ngrams.T)).toarray()
+        end = start + _ROWS
+        part = _gaussian(vectors[start:end] @ vectors[start:].T, options.width)
+        part += (options.ngram_weight * (ngrams[start:end] @ ngrams[start:].T)).toarray()
+        kernel[start:end, start:] = part
+        kernel[end:, start:end] = part[:, _ROWS:].T
 
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         list(pool.map(fill, range(0, len(vectors), _ROWS)))

@@ -15,20 +15,22 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Optional
 
 import numpy as np
 import onnxruntime
 from tokenizers import BertWordPieceTokenizer
 
 from bot.errors import Sorry
+from bot.language.kept_vectors import DIMENSIONS, KeptVectors
+from bot.settings import ROOT
 
-DIMENSIONS = 384
 MAX_TOKENS = 128
 _BATCH = 16
 """Small batches of texts of one length waste little on padding."""
 _REMEMBERED = 4_096
 _VOCABULARY = Path(__file__).parent / "minilm" / "vocab.txt"
+KEPT = ROOT / "data" / "vectors.npy"
 
 
 class EncoderMissing(Sorry):
@@ -37,9 +39,11 @@ class EncoderMissing(Sorry):
 
 class Encoder:
     """Texts to unit vectors, float32, shape (n, 384). `threads`: how many batches are encoded at once; one batch on two
-    cores would take as long as two batches on a core each."""
+    cores would take as long as two batches on a core each. `kept`: vectors that need not be worked out."""
 
-    def __init__(self, weights: Path, threads: int = 1, remembered: int = _REMEMBERED) -> None:
+    def __init__(
+        self, weights: Path, threads: int = 1, remembered: int = _REMEMBERED, kept: Optional[KeptVectors] = None
+    ) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
@@ -51,6 +55,7 @@ class Encoder:
         self._tokenizer.enable_padding()
         self._memory: OrderedDict[str, np.ndarray] = OrderedDict()
         self._remembered = remembered
+        self._kept = kept
         self._lock = threading.Lock()
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
@@ -61,15 +66,24 @@ class Encoder:
                 if text in self._memory:
                     self._memory.move_to_end(text)
                     vectors[text] = self._memory[text]
-        new = sorted({text for text in texts if text not in vectors}, key=len)
+        unknown = {text for text in texts if text not in vectors}
+        if self._kept:
+            vectors.update(self._kept.find(unknown))
+        new = sorted((text for text in unknown if text not in vectors), key=len)
         for batch, rows in self._run_all([new[start : start + _BATCH] for start in range(0, len(new), _BATCH)]):
             vectors.update(zip(batch, rows))
         with self._lock:
-            for text in new:
+            for text in unknown:
                 self._memory[text] = vectors[text]
             while len(self._memory) > self._remembered:
                 self._memory.popitem(last=False)
         return np.stack([vectors[text] for text in texts]) if texts else np.zeros((0, DIMENSIONS), np.float32)
+
+    def keep(self) -> None:
+        """Write what is remembered over what was kept. The encoder must have been made with `kept`."""
+        assert self._kept is not None
+        with self._lock:
+            self._kept.keep(self._memory)
 
     def encode_tokens(self, texts: Sequence[str]) -> list[tuple[list[str], np.ndarray]]:
         """Each text's tokens (word pieces, without the marks at its ends) and a unit vector a token, shape (n, 384)."""
@@ -108,8 +122,10 @@ def shared_encoder() -> Encoder:
 
 @lru_cache(maxsize=1)
 def training_encoder() -> Encoder:
-    """One encoder for all that is trained in a process: it remembers every text. Raises EncoderMissing as `weights` does."""
-    return Encoder(weights(), threads=os.cpu_count() or 1, remembered=100_000)
+    """One encoder for all that is trained in a process: it remembers every text, and knows the vectors in `data/`.
+    Raises EncoderMissing as `weights` does."""
+    kept = KeptVectors(KEPT, weights())
+    return Encoder(weights(), threads=os.cpu_count() or 1, remembered=100_000, kept=kept)
 
 
 def weights() -> Path:

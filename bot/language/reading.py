@@ -16,6 +16,8 @@ QUESTION_KINDS = frozenset({"answer", "not_known", "clarify", "form", "signposte
 """Kinds of card that answer a question; the rest is small talk or part of a dialogue."""
 REFUSING_KINDS = frozenset({"refused", "signposted"})
 SUBJECT_KINDS = frozenset({"answer", "not_known", "clarify", "form"})
+OFFERED_KINDS = QUESTION_KINDS - {"refused"}
+"""Kinds of card that are worth choosing: nobody wants to choose a refusal."""
 MAX_NEAR = 3
 MAX_PERHAPS = 2
 MAX_PARTS = 4
@@ -240,7 +242,7 @@ def _perhaps(
     return tuple(
         label
         for label, other in zip(ranking.labels[:4], ranking.confidences[:4])
-        if label != best and kinds.get(label) in QUESTION_KINDS and other >= limits.chance
+        if label != best and kinds.get(label) in OFFERED_KINDS and other >= limits.chance
     )[:MAX_PERHAPS]
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
+from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 from ruamel.yaml import YAML
 
@@ -71,15 +72,11 @@ class Speller:
     def _nearest(self, word: str) -> str:
         """The likeliest known word one slip away (two for long words); the word itself when there is none."""
         allowed = 2 if len(word) >= _LONG else 1
-        best, best_key = word, (allowed + 1, 0)
-        for known, count in self.counts.items():
-            if abs(len(known) - len(word)) > allowed:
-                continue
-            distance = DamerauLevenshtein.distance(word, known, score_cutoff=allowed)
-            key = (distance, -count)
-            if distance <= allowed and key < best_key:
-                best, best_key = known, key
-        return best
+        known = [other for other in self.counts if abs(len(other) - len(word)) <= allowed]
+        near = process.extract(word, known, scorer=DamerauLevenshtein.distance, score_cutoff=allowed, limit=None)
+        if not near:
+            return word
+        return min(near, key=lambda found: (found[1], -self.counts[found[0]], found[2]))[0]
 
 
 def words_of(text: str) -> list[str]:

@@ -348,3 +348,4 @@ def test_a_message_that_may_be_urgent_gets_its_answer_with_the_helpline_under_it
     reply = phrase.card_reply(content.cards["tea"], content, register, WEDNESDAY_NOON)
     helped = phrase.with_helpline(reply, "crisis", content)
     assert helped == replace(reply, notice=content.urgent["crisis"].under)
+    assert phrase.with_helpline(helped, "crisis", content) == helped, "it is not said twice"

@@ -89,6 +89,7 @@ def test_under_an_answer_that_is_not_certain_others_are_offered() -> None:
     assert reading_of(ranking(care=0.7, alarm=0.04)).perhaps == ()
     assert reading_of(ranking(care=0.7, hello=0.2)).perhaps == ()
     assert reading_of(ranking(care=0.85, alarm=0.1)).perhaps == ()
+    assert reading_of(ranking(care=0.7, doctor=0.2)).perhaps == (), "nobody wants to choose a refusal"
     assert reading_of(ranking(hello=0.7, care=0.2)).perhaps == ()
     assert reading_of(ranking(care=0.3, alarm=0.29)).perhaps == (), "they are asked about instead"
 
