@@ -166,6 +166,13 @@ class PlanAgent(Agent):
             logger.error("A turn failed: %s", type(error).__name__)
         return Answer((self._with_helpline(self._notice("fault"), danger),))
 
+    def make_ready(self, question: str) -> None:
+        """Read what the steps before Rasa read at their first message. It takes seconds: not for the event loop."""
+        words = normalise(question)
+        self.watch.look(words.text)
+        refusal(words)
+        personal.redact(words.text, self.public)
+
     async def rehearse(self, question: str) -> None:
         """Understand and answer a question for nobody: all that is loaded at the first one is loaded after this."""
         asked = UserMessage(question, sender_id="rehearsal", input_channel="rehearsal")
