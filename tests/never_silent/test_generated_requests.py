@@ -131,7 +131,9 @@ def faults_told(log: list[str]) -> str:
 
 def barrage(opened: Watched, paths: dict[str, list[str]], requests: int) -> None:
     statuses: Counter[int] = Counter()
-    with httpx.Client(base_url=opened.address, timeout=60, follow_redirects=False) as client:
+    # a line left idle longer might be closed by the server just when the next request is sent
+    brief = httpx.Limits(keepalive_expiry=1)
+    with httpx.Client(base_url=opened.address, timeout=60, follow_redirects=False, limits=brief) as client:
         tickets = [client.post("/webhooks/webchat/conversations", json={}).json() for _ in range(3)]
 
         @settings(max_examples=requests, deadline=None, database=None, suppress_health_check=list(HealthCheck))
