@@ -9,7 +9,6 @@ import logging
 import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import unquote
 
 from sanic import Sanic
 from sanic.exceptions import InvalidUsage, SanicException
@@ -43,11 +42,6 @@ def install(app: Sanic, page: Refusal) -> None:
         codings = request.headers.getall("transfer-encoding", [])
         if len(lengths) + len(codings) > 1 or not all(map(_LENGTH.fullmatch, lengths)) or not set(codings) <= {"chunked"}:
             raise InvalidUsage("The length of the body is unclear.")
-
-    @app.on_request
-    async def no_such_address(request: Request) -> HTTPResponse | None:
-        """The file system knows no name with a NUL in it, and Sanic's static files stumble over one."""
-        return _refuse(request, 404, page) if "\0" in unquote(request.path) else None
 
     @app.exception(Exception)
     async def refuse(request: Request, error: Exception) -> HTTPResponse:

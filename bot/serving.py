@@ -64,11 +64,12 @@ def _run(settings: Settings, model: Path, listening: socket.socket, say: Callabl
     quiet.calm_logs()
     try:
         from bot import server
+        from bot.protocol import Protocol
 
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         ready = f"Ready: http://{host}:{settings.port}  (stop with Ctrl-C)"
         app = server.make_app(settings, model, ready=lambda: say(ready))
-        app.run(sock=listening, access_log=False, motd=False, debug=False)
+        app.run(sock=listening, protocol=Protocol, access_log=False, motd=False, debug=False)
     except Sorry as error:
         logging.getLogger(__name__).error("%s", error)
         sys.exit(1)

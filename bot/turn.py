@@ -93,6 +93,7 @@ class PlanAgent(Agent):
         self._before = Recent()
         self._after = Recent()
         self._carried = Recent()
+        self._memories = (self._before, self._after, self._carried)
         self._storing: set[asyncio.Future[Optional[StoredTurn]]] = set()
         self.public = frozenset(_public_words(content))
 
@@ -166,6 +167,13 @@ class PlanAgent(Agent):
             logger.error("A turn failed: %s", type(error).__name__)
         return Answer((self._with_helpline(self._notice("fault"), danger),))
 
+    def make_ready(self, question: str) -> None:
+        """Read what the steps before Rasa read at their first message. It takes seconds: not for the event loop."""
+        words = normalise(question)
+        self.watch.look(words.text)
+        refusal(words)
+        personal.redact(words.text, self.public)
+
     async def rehearse(self, question: str) -> None:
         """Understand and answer a question for nobody: all that is loaded at the first one is loaded after this."""
         asked = UserMessage(question, sender_id="rehearsal", input_channel="rehearsal")
@@ -174,15 +182,16 @@ class PlanAgent(Agent):
     async def forget(self, sender: str) -> Receipt:
         """Erase the conversation everywhere, memory included. Raises StoreFault."""
         async with self.lock_store.lock(sender, wait_time_in_seconds=LOCK_WAIT):
-            for memory in (self._before, self._after, self._carried):
+            for memory in self._memories:
                 memory.forget(sender)
             return await self.store.erase(sender)
 
     def forget_erased(self, erased: Collection[str]) -> None:
         """Drop from memory the conversations, named by their hashes, that another process erased."""
-        for sender in self._before.senders():
-            if hashed(sender) in erased:
-                self._before.forget(sender)
+        for memory in self._memories:
+            for sender in memory.senders():
+                if hashed(sender) in erased:
+                    memory.forget(sender)
 
     async def _ordinary(self, message: UserMessage, words: Normalised, danger: Optional[Urgent]) -> Answer:
         """Everything after the urgent step: understood, answered and stored, one message of a conversation at a time."""

@@ -15,6 +15,7 @@ from typing import Optional
 
 from bot import training
 from bot.errors import Sorry
+from bot.guard import urgent
 from bot.guard.danger import DangerReader
 from bot.language.encoder import shared_encoder
 from bot.turn import PlanAgent
@@ -23,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 30.0
 """Seconds before what could not be loaded is tried again: doubled each time."""
-FIRST_TURN_SECONDS = 30.0
+FIRST_QUESTION, FIRST_TURN_SECONDS = "What are the priorities?", 30.0
 LOADING, READY, MISSING, DAMAGED = "loading", "ready", "missing", "damaged"
 
 
@@ -43,7 +44,7 @@ class Warming:
             if self.danger != READY:  # first: danger does not wait
                 self.danger = await self._try("reader of danger", partial(watch_closely, self._agent, self._path))
             if self.model != READY:
-                found = await self._try("model", partial(self._agent.load_model, self._path))
+                found = await self._try("model", self._load)
                 if found == READY:
                     await self._first_turn()
                 self.model = found  # not before: whoever asks while it is rehearsed would wait for seconds
@@ -57,7 +58,11 @@ class Warming:
     async def _first_turn(self) -> None:
         """A question that nobody asked and nothing stores: the first one takes seconds longer than those after it."""
         with suppress(Exception):  # a store that is gone is told by the readiness
-            await asyncio.wait_for(self._agent.rehearse("What are the priorities?"), FIRST_TURN_SECONDS)
+            await asyncio.wait_for(self._agent.rehearse(FIRST_QUESTION), FIRST_TURN_SECONDS)
+
+    def _load(self) -> None:
+        self._agent.load_model(self._path)
+        self._agent.make_ready(FIRST_QUESTION)
 
     async def _try(self, what: str, load: Callable[[], None]) -> str:
         """How it went. The log says what to do, in the operator's words."""
@@ -80,5 +85,6 @@ def watch_closely(agent: PlanAgent, model: Path) -> None:
 
     Raises OSError, ValueError, KeyError or Sorry.
     """
+    urgent.patterns()  # whatever becomes of the reader
     agent.watch.reader = DangerReader.load(training.danger_of(model), shared_encoder())
-    agent.watch.look("hello")  # the patterns take a second to compile, and the first look seconds on a busy machine
+    agent.watch.look("hello")  # the first look takes seconds on a busy machine

@@ -1,7 +1,8 @@
 #!/bin/sh
-# What the tests need beyond Python: a browser, Node.js, and the packages of tests/npm. Quick when all of it is there.
+# What the tests need beyond Python: a browser, Node.js, the packages of tests/npm, PostgreSQL and Redis. Quick when all of it
+# is there.
 #
-# Chromium and Node.js come from Debian's or Ubuntu's packages where this user may install them; where not, it says what to
+# All but the packages of tests/npm come from Debian's or Ubuntu's packages where this user may install them; where not, it says what to
 # install. With CI=true nothing may be missing; otherwise the tests that need it are skipped.
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -43,6 +44,8 @@ packages() {
 : >"$LOG"
 have chromium chromium-browser google-chrome || packages "a browser (Chromium)" chromium fonts-dejavu-core
 have npm || packages "Node.js and npm" nodejs npm
+have initdb || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || packages "PostgreSQL" postgresql
+have redis-server || packages "Redis" redis-server
 wanted=$(cat tests/npm/package-lock.json tests/npm/package.json | cksum)
 if have npm && [ "$(cat "$STAMP" 2>/dev/null)" != "$wanted" ]; then
     printf '  Packages of tests/npm ...'

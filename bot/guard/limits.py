@@ -41,7 +41,7 @@ class Gate:
         """Seconds until the message may come again, or None when it may pass; one that may not is not counted."""
         asked = [(self._limits.conversation, f"c:{conversation}"), (self._limits.overall, "all")]
         if address:
-            hashed = hashlib.blake2b(address.encode(), key=self._key, digest_size=16).hexdigest()
+            hashed = hashlib.blake2b(address.encode("utf-8", "surrogatepass"), key=self._key, digest_size=16).hexdigest()
             asked.append((self._limits.address, f"a:{hashed}"))
         windows = [(RateLimitItemPerMinute(most), key) for most, key in asked]
         full = [self._limiter.get_window_stats(item, key) for item, key in windows if not self._limiter.test(item, key)]

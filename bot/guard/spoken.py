@@ -24,9 +24,14 @@ _TIMES = {"double": 2, "dooble": 2, "triple": 3, "treble": 3}
 _WORDS = {**_UNITS, **_TEENS, **_TENS}
 _ONE = rf"(?:{'|'.join([*_WORDS, *_TIMES, 'hundred', 'thousand'])}|[o]?\d{{1,6}})"
 _SPOKEN = re.compile(rf"(?i)(?<![\w£]){_ONE}(?:[ ,.\-]{{1,3}}(?:and )?{_ONE}){{2,24}}(?![\w])")
+_POSTCODE = re.compile(
+    rf"(?i)\bpost ?code(?:'?s| is|:)? [a-z] ?[a-z]? ?(?:(?:{'|'.join(_WORDS)}|\d)[ -]?){{1,2}}(?P<end>(?<=[ -])(?:{'|'.join(_UNITS)}) ?[a-z] ?[a-z])\b"
+)
+_COUNTED = re.compile(r"(?i) ?(?:pounds?|quid|euros?|people|folk|patients|residents|carers|staff|jobs|homes|beds|hours?|days|years?|per ?cent|a year)\b")
+"""After a number in words: it counts something, and is nobody's."""
 _LEAST_WORDS, _LEAST_DIGITS, _WHOLE = 4, 6, 10
 _KINDS = (
-    ("chi", r"\bchi\b"),
+    ("chi", r"\b(?:chi|community health)\b"),
     ("nhs", r"\bnhs\b"),
     ("bank", r"\b(?:sort|account|acc|bank)\b"),
     ("card", r"\b(?:card|visa)\b"),
@@ -34,7 +39,9 @@ _KINDS = (
 
 
 def spoken_in(text: str, public: Public) -> Iterator[Span]:
-    """Runs of such words that make a number; a phone number unless a cue says else."""
+    """Runs of such words that make a number; a phone number unless a cue says else. And the end of a postcode."""
+    for match in _POSTCODE.finditer(text):
+        yield *match.span("end"), "postcode"
     for match in _SPOKEN.finditer(text):
         words = [
             word for word in re.findall(r"[a-z]+|\d+", re.sub(r"o(?=\d)", "0", match.group().lower())) if word != "and"
@@ -43,9 +50,11 @@ def spoken_in(text: str, public: Public) -> Iterator[Span]:
         spoken = sum(word.isalpha() for word in words)
         if len(number) < (_LEAST_DIGITS if spoken >= _LEAST_WORDS else _WHOLE) or not spoken:
             continue
+        if _COUNTED.match(text, match.end()) or words[-1] == "thousand" and number[0] != "0":
+            continue
         lead = text[max(0, match.start() - 40) : match.start()].lower()
         kind = next((kind for kind, cue in _KINDS if re.search(cue, lead)), "phone")
-        public_one = number in public.digits or re.match(r"0[3589]", number) and len(number) > 9
+        public_one = number in public.digits or kind == "phone" and re.match(r"0[3589]", number) and len(number) > 9
         yield *match.span(), "stays" if public_one else kind
 
 

@@ -49,5 +49,5 @@ def check(request: Request, settings: Settings) -> None:
     origin = request.headers.get("origin")
     if origin is None or origin in settings.origins:
         return
-    if urlsplit(origin).netloc != request.headers.get("host"):
+    if origin.partition("://")[2] != request.headers.get("host"):
         raise Refused(403, "This page may not use the chat. Please open the chat itself.")

@@ -27,6 +27,9 @@ PUBLIC = frozenset({
 
 # {kind:secret} is what must go; all else must stay to the letter.
 PERSONAL = """
+my chi is {chi:oh three oh four four seven one two three four}
+my community health index is {chi:zero three zero four four seven one two three four}
+my postcode is G seventy two{postcode: eight aa}
 my name is {name:Jim Broon} and I need a stairlift
 ma name is {name:jim broon} ah need a haun wi ma da
 my names {name:agnes}, can i get a home help
@@ -346,6 +349,8 @@ ma birthday's the {birth:4th o mey 1951}, am ah auld enough
 """
 
 CLEAN = """
+who got the two hundred and fifty thousand pounds
+it cost four hundred and twenty six thousand
 missing since 6: my 16yr old, said on snap
 tell me 16yr olds get help
 on Mother's Day we had a cake, who paid

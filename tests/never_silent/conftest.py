@@ -21,7 +21,7 @@ import pytest
 from tests.conftest import free_port, start, wait_until_ready
 from tests.never_silent.action_server import FaultyActions
 
-IN_TIME = 16.0
+IN_TIME = 20.0
 """Seconds: the turn's own limit, and some air for a busy machine."""
 PHONE = re.compile(r"\b(?:0\d{3,4} ?\d{3} ?\d{3,4}|111|116 123|999)\b")
 QUESTION, URGENT = "What are the priorities?", "I want to end my life tonight"

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from bot import settings as settings_module
 from bot.knowledge import content
 from bot.server import make_app
+from tests.channels.bot_api import BotApi
 from tests.conftest import wait_until_ready
 from tests.never_silent.conftest import QUESTION, Watched, begin, end, until
 
@@ -27,16 +28,16 @@ DOORS = {
     "TELEGRAM_MODE": "webhook",
     "TELEGRAM_WEBHOOK_URL": "https://assistant.example",
     "TELEGRAM_SECRET": "generated",
-    "TELEGRAM_API_URL": "http://127.0.0.1:9",
     "TWILIO_ACCOUNT_SID": "AC1",
     "TWILIO_AUTH_TOKEN": "generated",
     "TWILIO_NUMBER": "+441698000000",
     "TWILIO_WEBHOOK_URL": "https://assistant.example/webhooks/twilio/webhook",
     "FACEBOOK_VERIFY": "generated",
+    "PLANBOT_PROXIES": "1",
     "FACEBOOK_SECRET": "generated",
     "FACEBOOK_PAGE_ACCESS_TOKEN": "generated",
 }
-"""Settings that open every door. No message service stands behind them."""
+"""Settings that open every door. Telegram's stands before a server of the tests' own, the others before nothing."""
 INSIDE = re.compile(r"Traceback|File \"|site-packages|sqlalchemy|sanic\.|rasa[._]|Exception", re.IGNORECASE)
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW", "post")
 FIELDS = (
@@ -47,6 +48,8 @@ GROWTH = 150 * 2**20
 """Bytes: what caches may fill up; a leak of a request's own size would be ten times as much."""
 
 HUNG_UP = 0
+LARGEST_BODY, LARGEST_HEAD = 100_000, 8_000
+"""Bytes: what is larger may be refused before it was read whole, so that the sender meets a closed line."""
 
 ODD = st.text(max_size=40) | st.sampled_from(["", "/intent{}", "' OR 1=1 --", "../../etc/passwd", "\x00", "💙" * 30, "x" * 20_000, QUESTION])
 LEAF = st.none() | st.booleans() | st.integers() | st.floats() | ODD
@@ -60,17 +63,19 @@ HEADERS = st.dictionaries(
          "X-Hub-Signature", "Upgrade", "User-Agent"]
     ),
     HEADER | st.sampled_from(["application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
-                              "multipart/form-data", "generated", "bytes=5-1", "null", "gzip;q=x", "a" * 5_000]),
+                              "multipart/form-data", "generated", "bytes=5-1", "null", "gzip;q=x", "http://[", "a" * 5_000]),
     max_size=4,
 )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def opened(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
-    watched = begin(tmp_path_factory.mktemp("requests") / "var", **DOORS)
-    wait_until_ready(watched.process, watched.address)
-    yield watched
-    end(watched)
+    with BotApi() as telegram:
+        watched = begin(tmp_path_factory.mktemp("requests") / "var", TELEGRAM_API_URL=telegram.address, **DOORS)
+        wait_until_ready(watched.process, watched.address)
+        until(lambda: httpx.get(f"{watched.address}/webhooks/telegram/").json()["status"] == "ok", "Telegram", 60)
+        yield watched
+        end(watched)
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +104,9 @@ def bodies() -> st.SearchStrategy[bytes]:
 def answered(client: httpx.Client, request: httpx.Request, statuses: Counter[int]) -> None:
     try:
         response = client.send(request)
-    except httpx.TransportError:  # refused before the body was read, and hung up on
+    except httpx.TransportError as error:
+        head = sum(len(name) + len(value) + 4 for name, value in request.headers.raw) + len(request.url.raw_path)
+        assert len(request.content) > LARGEST_BODY or head > LARGEST_HEAD, f"{error!r}: {request.method} {request.url} {request.headers}"
         statuses[HUNG_UP] += 1
         return
     statuses[response.status_code] += 1
@@ -116,9 +123,17 @@ def memory(watched: Watched) -> int:
     return int(resident[1]) * 1024
 
 
+def faults_told(log: list[str]) -> str:
+    """The log's lines around each traceback; empty if there is none."""
+    told = [at for at, line in enumerate(log) if "Traceback" in line]
+    return "\n".join("".join(log[max(0, at - 10) : at + 50]) for at in told[:5])
+
+
 def barrage(opened: Watched, paths: dict[str, list[str]], requests: int) -> None:
     statuses: Counter[int] = Counter()
-    with httpx.Client(base_url=opened.address, timeout=60, follow_redirects=False) as client:
+    # a line left idle longer might be closed by the server just when the next request is sent
+    brief = httpx.Limits(keepalive_expiry=1)
+    with httpx.Client(base_url=opened.address, timeout=60, follow_redirects=False, limits=brief) as client:
         tickets = [client.post("/webhooks/webchat/conversations", json={}).json() for _ in range(3)]
 
         @settings(max_examples=requests, deadline=None, database=None, suppress_health_check=list(HealthCheck))
@@ -130,7 +145,7 @@ def barrage(opened: Watched, paths: dict[str, list[str]], requests: int) -> None
             if data.draw(st.booleans()) and method == "POST":
                 ticket = data.draw(st.sampled_from(tickets))
                 body = json.dumps({**ticket, "key": data.draw(ODD), **data.draw(OBJECT)}).encode()
-            headers = {name: value.encode("latin-1") for name, value in data.draw(HEADERS).items()}
+            headers = {name: value.strip(" ").encode("latin-1") for name, value in data.draw(HEADERS).items()}
             if data.draw(st.booleans()):
                 headers["Content-Type"] = b"application/json"
             query = data.draw(st.dictionaries(st.sampled_from(FIELDS), ODD.map(lambda text: text[:200]), max_size=3))
@@ -138,8 +153,8 @@ def barrage(opened: Watched, paths: dict[str, list[str]], requests: int) -> None
             answered(client, request, statuses)
 
         ask()
-    assert sum(statuses.values()) >= requests and statuses[200] > requests // 20 and statuses[400] > requests // 50, statuses
-    assert statuses[HUNG_UP] < requests // 50, statuses
+    assert sum(statuses.values()) >= requests, statuses
+    assert {200, 400, 403, 404, 405} <= set(statuses), f"not every kind of answer was met: {statuses}"
 
 
 def test_a_thousand_requests_are_all_answered_and_memory_is_back_to_where_it_was(opened: Watched, paths: dict[str, list[str]]) -> None:
@@ -148,7 +163,7 @@ def test_a_thousand_requests_are_all_answered_and_memory_is_back_to_where_it_was
     barrage(opened, paths, 1_000)
     until(lambda: memory(opened) < before + GROWTH, "the memory from before", 30)
     opened.recovers()
-    assert not any("Traceback" in line for line in opened.log)
+    assert not (faults := faults_told(opened.log)), faults
 
 
 @pytest.mark.long
@@ -158,6 +173,7 @@ def test_ten_thousand_requests_are_all_answered_and_memory_is_back_to_where_it_w
     barrage(opened, paths, 10_000)
     until(lambda: memory(opened) < before + GROWTH, "the memory from before", 30)
     opened.recovers()
+    assert not (faults := faults_told(opened.log)), faults
 
 
 RAW = {
@@ -174,14 +190,26 @@ RAW = {
     "a body too large": b"POST /webhooks/rest/webhook HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999\r\n\r\n",
     "another version": b"GET / HTTP/9.9\r\nHost: x\r\n\r\n",
     "no host": b"GET / HTTP/1.1\r\n\r\n",
+    "an address of raw bytes": b"GET /\xff?\xfe HTTP/1.1\r\nHost: x\r\n\r\n",
+    "an address in letters beyond ASCII": "GET /é💙 HTTP/1.1\r\nHost: x\r\n\r\n".encode(),
+    "a tunnel": b"CONNECT evil.example:80 HTTP/1.1\r\nHost: x\r\n\r\n",
+    "a site that is none": b"POST /webhooks/webchat/messages HTTP/1.1\r\nHost: x\r\nOrigin: http://[\r\nContent-Length: 2\r\n\r\n{}",
+    "a form that is none": b"POST / HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data\r\nContent-Length: 3\r\n\r\n\xff\xfe&",
+    "a file name too long": b"GET /assets/" + b"a" * 3_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+    "a folder": b"GET /assets/ HTTP/1.1\r\nHost: x\r\n\r\n",
+    "a question to Facebook's door without its word": b"GET /webhooks/facebook/webhook?hub.verify_token=generated HTTP/1.1\r\nHost: x\r\n\r\n",
+    "a broken chunk to a page that reads none": b"GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
     "an address of another host": b"GET http://evil.example/ HTTP/1.1\r\nHost: evil.example\r\n\r\n",
     "a request in pieces of one byte": b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
 }
 
+ANSWERED = {name for name in RAW if name.startswith(("a site", "a form", "a file", "a folder", "a question", "an address", "a tunnel"))}
+"""Those that must get a sentence; the others may be hung up on."""
+
 
 @pytest.mark.parametrize("name", RAW)
 def test_what_is_no_proper_request_is_refused_or_hung_up_on_and_others_notice_nothing(opened: Watched, name: str) -> None:
-    address = urlsplit(opened.address)
+    address, before = urlsplit(opened.address), len(opened.log)
     with socket.create_connection((address.hostname, address.port), timeout=30) as line:
         try:
             if "one byte" in name:
@@ -189,8 +217,8 @@ def test_what_is_no_proper_request_is_refused_or_hung_up_on_and_others_notice_no
                     line.sendall(bytes([byte]))
             else:
                 line.sendall(RAW[name])
-            line.shutdown(socket.SHUT_WR)
-            said = b""
+            said = line.recv(65_536) if name in ANSWERED else b""
+            line.shutdown(socket.SHUT_WR)  # from here on Sanic takes the caller for gone
             while part := line.recv(65_536):
                 said += part
         except (ConnectionResetError, BrokenPipeError):
@@ -198,4 +226,7 @@ def test_what_is_no_proper_request_is_refused_or_hung_up_on_and_others_notice_no
     if said:
         assert re.match(rb"HTTP/1.1 [1234]\d\d ", said), said[:100]
         assert not INSIDE.search(said.decode("latin-1"))
+    else:
+        assert name not in ANSWERED, "silence"
     assert opened.say(QUESTION)[1] == "answered"
+    assert not (faults := faults_told(opened.log[before:])), faults
