@@ -165,6 +165,7 @@ def speed(turns: int = typer.Option(100, help="How many turns to time.")) -> Non
 @app.command()
 def search(
     articles: str = typer.Option("", help="The folder with the articles that some questions are about."),
+    only_second: bool = typer.Option(False, "--only-second", help="Of the questions over documents, the second set alone."),
 ) -> None:
     """How often the right passage comes first: BM25, vectors and both, on every labelled set; quotes and refusals."""
     from benchmarks import labelled
@@ -173,29 +174,37 @@ def search(
 
     held = content.shared(settings_module.read().content)
     made = labelled.facts(held)
-    sets = [labelled.from_cards("facts, first set", held, made, labelled.first_set()), *labelled.document_sets(Path(articles) if articles else None)]
+    folder = Path(articles) if articles else None
+    facts = labelled.from_cards("facts, first set", held, made, labelled.first_set())
+    second = labelled.second_set(folder, out.print)
     figures: dict[str, object] = {}
-    for one in sets:
+    for one in (facts, *([] if only_second else labelled.document_sets(folder)), *([second] if second else [])):
         rows = measure.table(one, shared_search())
         _table(
-            f"{one.name}: {one.index.count} passages, {sum(q.right is not None for q in one.questions)} questions",
-            ["search", "right first %", "in the first three %", "mean reciprocal rank"],
-            [[name, f"{100 * first:.1f}", f"{100 * three:.1f}", f"{mrr:.3f}"] for name, first, three, mrr in rows],
+            f"{one.name}: {one.index.count} passages",
+            ["about", "search", "questions", "right first %", "in the first three %", "mean reciprocal rank"],
+            [[about, name, str(count), *(f"{100 * r:.1f}" for r in (a, b)), f"{c:.3f}"] for about, name, count, a, b, c in rows],
         )
-        figures[one.name] = [{"search": r[0], "first": r[1], "three": r[2], "mrr": r[3]} for r in rows]
-    for one in sets[1:]:
-        told = measure.answers(one, shared_search())
+        names = ("about", "search", "questions", "first", "three", "mrr")
+        figures[one.name] = [dict(zip(names, row)) for row in rows]
+        if one is facts:
+            continue
+        groups = measure.answers(one, shared_search())
         _table(
             f"{one.name}: quoting and refusing",
-            ["what", "figure"],
+            ["about", "first passage's quote holds it", "answered", "of those, quote holds it", "nothing answers: refused"],
             [
-                ["first passage's quote holds the answer", _share(told.could, told.answerable)],
-                ["answered", _share(told.answered, told.answerable)],
-                ["quote holds the answer, of those answered", _share(told.held, told.answered)],
-                ["refused, of questions without an answer", _share(told.refused, told.unanswerable)],
+                [
+                    about,
+                    _share(told.could, told.answerable),
+                    _share(told.answered, told.answerable),
+                    _share(told.held, told.answered),
+                    _share(told.refused, told.unanswerable),
+                ]
+                for about, told in groups.items()
             ],
         )
-        figures[f"{one.name}, answers"] = vars(told)
+        figures[f"{one.name}, answers"] = {about: vars(told) for about, told in groups.items()}
     _write("search", figures)
 
 
@@ -239,7 +248,7 @@ def search_scale(
 
 @app.command()
 def search_train(
-    refuse: float = typer.Option(0.92, help="The share of questions without an answer that must be refused."),
+    refuse: float = typer.Option(0.93, help="The share of questions without an answer that must be refused."),
 ) -> None:
     """Learn search's weights and threshold anew, and write bot/knowledge/search/calibration.yml."""
     from benchmarks import labelled, search_train
@@ -248,7 +257,7 @@ def search_train(
 
     held = content.shared(settings_module.read().content)
     facts = labelled.from_cards("facts, examples", held, labelled.facts(held), labelled.examples(500))
-    sets = [facts, labelled.documents_dev()]
+    sets = [facts, labelled.documents_dev(), labelled.roundabout_dev()]
     start = shared_search()
     weights = search_train.ranking_weights(sets, start)
     ranked = replace(start.calibration, ranking=weights)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Optional
 
 from ruamel.yaml import YAML
 
+from benchmarks import manuals
 from benchmarks.understanding import QUESTIONS, read_questions
 from bot import searching
 from bot.knowledge.content import Content
@@ -24,17 +26,19 @@ from bot.quality import examples as examples_file
 from bot.settings import ROOT
 
 PLAN = ROOT / "tests" / "documents" / "plan"
+ALL = "all"
 _MARKS = re.compile(r"[*_|]")
 
 
 @dataclass(frozen=True)
 class Asked:
     """A question; `right`: whether the passage in a place of the index answers it (None: nothing does); `answers`: the
-    words of which a quote must hold one, where they are known."""
+    words of which a quote must hold one, where they are known; `group`: what sort of document it is about."""
 
     text: str
     right: Optional[Callable[[int], bool]]
     answers: tuple[str, ...] = ()
+    group: str = ""
 
     def answered_by(self, quote: str) -> bool:
         return any(plain(answer) in plain(quote) for answer in self.answers)
@@ -47,6 +51,12 @@ class Labelled:
     name: str
     index: Index
     questions: tuple[Asked, ...]
+
+    @property
+    def groups(self) -> list[str]:
+        """ALL, and then each group of questions if there are several."""
+        groups = sorted({asked.group for asked in self.questions if asked.right is not None})
+        return [ALL, *groups] if len(groups) > 1 else [ALL]
 
 
 def plain(text: str) -> str:
@@ -77,11 +87,24 @@ def from_documents(name: str, questions: Path, files: Sequence[Path]) -> Labelle
         if row["answer"] is None:
             asked.append(Asked(row["text"], None))
             continue
-        document = next((stem for stem, _ in read if stem.startswith(Path(row["document"]).stem)), None)
+        document = _named(row["document"], [stem for stem, _ in read])
         if document:
             answers = (row["answer"], *row.get("or", ()))
-            asked.append(Asked(row["text"], holds(document, answers), answers))
+            asked.append(Asked(row["text"], holds(document, answers), answers, _group(document)))
     return Labelled(name, made, tuple(asked))
+
+
+def _named(name: str, stems: Sequence[str]) -> Optional[str]:
+    """The document that a question names by its file's name, with or without its endings; None when it is not here."""
+    bare = re.sub(r"(\.(?:pdf|md|txt|gz))+$", "", name)
+    alike = sorted((stem for stem in stems if stem.startswith(bare)), key=len)
+    return alike[0] if alike else None
+
+
+def _group(stem: str) -> str:
+    if stem.startswith("plan"):
+        return "plan"
+    return "manuals" if any(Path(name).name.startswith(stem) for _, name in manuals.FILES) else "articles"
 
 
 def facts(held: Content) -> Index:
@@ -123,12 +146,38 @@ def documents_dev() -> Labelled:
     return from_documents("documents_dev", QUESTIONS / "documents_dev.yml", [PLAN / "plan.md"])
 
 
+def roundabout_dev() -> Labelled:
+    """The same plan, asked about in words that are not its own."""
+    return from_documents("documents_roundabout_dev", QUESTIONS / "documents_roundabout_dev.yml", [PLAN / "plan.md"])
+
+
 def document_sets(articles: Optional[Path] = None) -> list[Labelled]:
-    """Every set of questions over documents: the one for setting search up, and the one for judging, over the plan in
-    each of its forms. `articles` is a folder with the articles that some of its questions are about."""
-    more = sorted(articles.glob("*.txt")) if articles else []
+    """The sets for setting search up, and the one for judging, over the plan in each of its forms. `articles` is a
+    folder with the articles that some of its questions are about."""
+    more = _articles(articles)
     judging = [
         from_documents(f"documents, {form}", QUESTIONS / "documents.yml", [PLAN / form, *more])
         for form in ("plan.md", "plan-libreoffice.pdf", "plan-chromium.pdf", "plan-tex.pdf")
     ]
-    return [documents_dev(), *judging]
+    return [documents_dev(), roundabout_dev(), *judging]
+
+
+def second_set(articles: Optional[Path], say: Callable[[str], None]) -> Optional[Labelled]:
+    """The second set for judging, over the plan as a PDF, the articles, and manuals that were not made here, all in one
+    index; None when there is no such set. `say` is told why, when the manuals cannot be fetched: then their questions are
+    left out."""
+    questions = QUESTIONS / "documents_second.yml"
+    if not questions.is_file():
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            fetched = [manuals.fetched(package, name, Path(folder)) for package, name in manuals.FILES]
+        except manuals.CannotFetch as error:
+            say(f"{error} Questions about them are left out.")
+            fetched = []
+        files = [PLAN / "plan-libreoffice.pdf", *_articles(articles), *fetched]
+        return from_documents("documents_second", questions, files)
+
+
+def _articles(folder: Optional[Path]) -> list[Path]:
+    return sorted(folder.glob("*.txt")) if folder else []

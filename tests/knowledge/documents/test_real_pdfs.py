@@ -2,48 +2,22 @@
 
 from __future__ import annotations
 
-import gzip
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
+from benchmarks import manuals
 from bot.knowledge.documents.reading import Reader
 from bot.knowledge.documents.split import passages
 from bot.language.sentences import sentences
 
-DOC = "usr/share/doc"
-FILES = [
-    ("debian-faq", f"{DOC}/debian/FAQ/debian-faq.en.pdf.gz"),
-    ("debian-policy", f"{DOC}/debian-policy/fhs/fhs-3.0.pdf.gz"),
-    ("debian-policy", f"{DOC}/debian-policy/policy.pdf.gz"),
-    ("developers-reference", "usr/share/developers-reference/developers-reference.pdf"),
-    ("maint-guide", f"{DOC}/maint-guide/maint-guide.en.pdf"),
-    ("installation-guide-amd64", f"{DOC}/installation-guide-amd64/en/install.en.pdf.gz"),
-    ("graphviz-doc", f"{DOC}/graphviz/pdf/Agraph.pdf.gz"),
-    ("graphviz-doc", f"{DOC}/graphviz/pdf/dotguide.pdf.gz"),
-    ("graphviz-doc", f"{DOC}/graphviz/pdf/libguide.pdf.gz"),
-    ("graphviz-doc", f"{DOC}/graphviz/pdf/dot.1.pdf.gz"),
-    ("r-doc-pdf", "usr/share/R/doc/manual/R-FAQ.pdf"),
-    ("r-doc-pdf", "usr/share/R/doc/manual/R-data.pdf"),
-]
-
 
 def fetched(package: str, name: str, folder: Path) -> Path:
-    """The file of a package, unpacked."""
-    if not shutil.which("apt-get") or not shutil.which("dpkg"):
-        pytest.skip("Needs a Debian system to fetch from.")
-    if not list(folder.glob(f"{package}_*.deb")):
-        done = subprocess.run(["apt-get", "download", "-q", package], cwd=folder, capture_output=True, timeout=300)
-        if done.returncode:
-            pytest.skip(f"{package} cannot be fetched here.")
-        subprocess.run(["dpkg", "-x", next(folder.glob(f"{package}_*.deb")), folder], check=True)
-    file = folder / name
-    target = folder / Path(name).name.removesuffix(".gz")
-    target.write_bytes(gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes())
-    return target
+    try:
+        return manuals.fetched(package, name, folder)
+    except manuals.CannotFetch as error:
+        pytest.skip(str(error))
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +26,7 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("package, name", FILES, ids=lambda value: Path(str(value)).name)
+@pytest.mark.parametrize("package, name", manuals.FILES, ids=lambda value: Path(str(value)).name)
 def test_a_real_pdf_gives_headings_and_clean_passages(package: str, name: str, packages: Path, reader: Reader) -> None:
     extract = reader.read(fetched(package, name, packages))
     assert extract.pages is not None and extract.headings >= extract.pages / 4
