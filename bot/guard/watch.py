@@ -23,8 +23,8 @@ HARM = {"harm_adult", "harm_child", "harm_partner"}
 """A pattern knows that someone is harmed; the examples tell better who it is."""
 _COMMAND = re.compile(r"/\S*$|/\S*\{")
 """A typed payload has no words to read."""
-_LETTER = re.compile(r"[^\W\d_]")
-"""What has none, such as the number of a choice, has no words to read either; the patterns know 999."""
+_CHOICE = re.compile(r"\W*\d\W*")
+"""The number of a choice has no words to read either; 999 is read."""
 _FIRST = re.compile(r"\b(?:i|i'm|i've|im|ive|me|myself|ah|ah'm|ahm|masel|we|us)\b", re.IGNORECASE)
 _OTHERS = re.compile(
     r"\b(?:he|she|they|him|her|them|his|their|he's|she's|hes|shes|mum|mam|maw|mother|dad|da|faither|father|gran|granny|granda|son|"
@@ -42,7 +42,7 @@ class Watch:
     def look(self, text: str, before: str = "") -> Optional[Urgent]:
         """What danger `text` speaks of, or None. `before`: the resident's previous message."""
         seen = urgent.look(text, before)
-        if self.reader is None or not _LETTER.search(text) or _COMMAND.match(text):
+        if self.reader is None or not re.search(r"\w", text) or _CHOICE.fullmatch(text) or _COMMAND.match(text):
             return seen
         read = self.reader.read(text, before)
         if seen is not None and seen.certain and read.likely >= CONFIRMED:
