@@ -49,7 +49,7 @@ def understanding(
     cards = content.shared(settings.content).cards.values()
     kinds = {card.id: card.kind for card in cards}
     following = {card.id: card.next for card in cards}
-    parsers = {"assistant": agents.assistant(settings)}
+    parsers = {"assistant": agents.Served(agents.assistant(settings))}
     if with_stock:
         parsers["stock"] = agents.stock(settings, stock_epochs, stock_examples)
     figures: dict[str, object] = {}

@@ -11,7 +11,10 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from bot import quiet, training
+from bot.guard.watch import WATCHED
 from bot.knowledge import content
+from bot.language.reading import URGENT_PREFIX
+from bot.language.text import normalise
 from bot.settings import ROOT, Settings
 
 STOCK_PIPELINE = """
@@ -49,6 +52,23 @@ def assistant(settings: Settings) -> Any:
     agent.load_model(model)
     watch_closely(agent, model)
     return agent
+
+
+class Served:
+    """Understands a message as a turn does: danger is looked for first, by both ways, and only then are cards."""
+
+    def __init__(self, agent: Any) -> None:
+        self._agent = agent
+
+    async def parse_message(self, text: str) -> Any:
+        """As Rasa's own; the intent of a full urgent reply is its tier's."""
+        from rasa.core.channels.channel import UserMessage
+
+        words = normalise(text).text
+        danger = self._agent.watch.look(words)
+        if danger is not None and danger.certain:
+            return {"intent": {"name": URGENT_PREFIX + danger.tier, "confidence": 1.0}}
+        return await self._agent.processor.parse_message(UserMessage(words, metadata={WATCHED: True}))
 
 
 def stock(settings: Settings, epochs: int, per_intent: int) -> Any:

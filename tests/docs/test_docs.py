@@ -53,7 +53,7 @@ def test_a_command_is_documented_with_its_own_help_text_and_options(name: str) -
     section, command = _sections_of_commands()[name], COMMANDS[name]
     assert " ".join((command.help or "").split()) in " ".join(section.split())
     options = _options(command)
-    assert set(re.findall(r"(?<![\w-])--[a-z]+", section)) - {"--help"} == options
+    assert set(re.findall(r"(?<![\w-])--[a-z-]+", section)) - {"--help"} == options
     for parameter in command.params:
         label = parameter.opts[0] if isinstance(parameter, click.Option) else str(parameter.name).upper()
         words = str(getattr(parameter, "help", "") or "")
