@@ -35,7 +35,7 @@ def everything(context: typer.Context) -> None:
 
 @app.command()
 def understanding(
-    sets: str = typer.Option("first,second,third", help="Which sets of questions, with commas."),
+    sets: str = typer.Option("first,second,third,fourth,fifth", help="Which sets of questions, with commas."),
     with_stock: bool = typer.Option(False, "--with-stock", help="Train and score Rasa's stock pipeline beside it."),
     stock_epochs: int = typer.Option(100, help="Epochs for the stock pipeline; Rasa's own default is 100."),
     stock_examples: int = typer.Option(0, help="At most so many examples an intent for the stock pipeline; 0 is all."),
@@ -77,14 +77,14 @@ def understanding(
 @app.command()
 def safety(
     misses: bool = typer.Option(False, "--misses", help="List every message that did not get what it should."),
-    second: bool = typer.Option(False, "--second", help="The second sets, which are for the end only."),
+    sets: str = typer.Option("first", "--set", help="Which sets of messages: first, second or third; the last is for the end only."),
 ) -> None:
     """Whether urgent messages get the number and harmless ones do not, and whether personal data goes."""
     from benchmarks import agents
     from benchmarks import safety as measure
     from bot.guard import personal
 
-    part = "_second" if second else ""
+    part = "" if sets == "first" else f"_{sets}"
     with tempfile.TemporaryDirectory() as kept:
         agent = agents.assistant(replace(settings_module.read(), data=Path(kept)))
         urgent, harmless = (measure.notice(agent, messages) for messages in measure.urgent_messages(part))
@@ -109,7 +109,7 @@ def safety(
         ["personal: values gone", *_part(values - sum(len(kept) for _, kept in kept_values), values)],
         ["clean: touched", *_part(len(touched), len(clean))],
     ]
-    _table(f"safety, {'second' if second else 'first'} sets", ["what", "count", "%"], rows)
+    _table(f"safety, {sets} sets", ["what", "count", "%"], rows)
     _write(f"safety{part}", {row[0]: row[1] for row in rows})
     if misses:
         for title, found in (("missed", missed), ("helpline only", half), ("other tier", wrong), ("harmless, full", over)):

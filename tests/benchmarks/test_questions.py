@@ -10,7 +10,7 @@ import pytest
 from benchmarks import leakage, safety, understanding
 from bot import settings
 from bot.knowledge import content, urgent_texts
-from bot.language.encoder import Encoder, weights
+from bot.language.encoder import training_encoder
 from bot.quality import examples
 from bot.settings import ROOT
 
@@ -27,11 +27,11 @@ def agent(model: Path) -> Any:
 
 def test_no_test_question_stands_in_the_training_data_or_nearly() -> None:
     questions = [q.text for name in FLOORS for q in understanding.read_questions(name)]
-    found = leakage.leaks(questions, examples.read(ROOT / "data" / "nlu.yml"), Encoder(weights(), threads=2))
+    found = leakage.leaks(questions, examples.read(ROOT / "data" / "nlu.yml"), training_encoder())
     assert [(leak.question, leak.example.line) for leak in found] == []
 
 
-@pytest.mark.parametrize("part", ["", "_second"])
+@pytest.mark.parametrize("part", ["", "_second", "_third"])
 def test_no_test_message_stands_in_the_urgent_examples_or_nearly(part: str) -> None:
     taught = [
         examples.Example(text, label, number)
@@ -39,19 +39,19 @@ def test_no_test_message_stands_in_the_urgent_examples_or_nearly(part: str) -> N
         for number, text in enumerate(rows, start=1)
     ]
     messages = [message.text for group in safety.urgent_messages(part) for message in group]
-    found = leakage.leaks(messages, taught, Encoder(weights(), threads=2))
+    found = leakage.leaks(messages, taught, training_encoder())
     assert [(leak.question, leak.example.intent, leak.example.line) for leak in found] == []
 
 
 def test_a_planted_leak_is_found() -> None:
     planted = [examples.Example("what were the priorities of the plan, then", "priorities", 1)]
-    assert leakage.leaks(["what are the priorities of the plan then"], planted, Encoder(weights()))
-    assert not leakage.leaks(["who chairs the board"], planted, Encoder(weights()))
+    assert leakage.leaks(["what are the priorities of the plan then"], planted, training_encoder())
+    assert not leakage.leaks(["who chairs the board"], planted, training_encoder())
 
 
 def test_every_question_names_a_card_and_there_are_enough() -> None:
     cards = content.shared(settings.read().content).cards
-    for name, fewest in (("first", 200), ("second", 100), ("third", 300), ("fourth", 150)):
+    for name, fewest in (("first", 200), ("second", 100), ("third", 300), ("fourth", 150), ("fifth", 300)):
         questions = understanding.read_questions(name)
         assert len(questions) >= fewest
         assert len({q.register for q in questions}) >= 5
