@@ -9,9 +9,9 @@ from bot.guard import urgent
 from bot.guard.danger import DangerReader
 from bot.guard.urgent import Urgent
 
-CERTAIN = 0.45
+CERTAIN = 0.4
 """From this probability on, the examples alone make a message urgent."""
-SIGNED = 0.4
+SIGNED = 0.3
 """The same, where a pattern is unsure: two signs that agree."""
 CONFIRMED = 0.3
 """What the examples must give a message that a pattern is certain of; below it, the helpline goes under the answer."""

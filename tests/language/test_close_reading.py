@@ -15,27 +15,20 @@ READ = close_reader(shared_encoder())
 def test_the_text_that_meets_each_word_is_met_best() -> None:
     question = "how much does the chief officer earn"
     paid, other = "The chief officer is paid 90,000 pounds.", "The chief officer opened the new hub in March."
-    met = READ(question, [[other], [paid]])
+    met = READ(question, [other, paid])
     assert met.shape == (2, 2)
     assert met[1, 0] > met[0, 0]
     assert (met[:, 1] <= met[:, 0] + 1e-6).all()
 
 
 def test_the_same_text_is_met_almost_wholly() -> None:
-    assert READ("who chairs the board", [["who chairs the board"]])[0, 0] > 0.95
-
-
-def test_a_word_is_met_in_whichever_piece_it_stands() -> None:
-    question, pieces = "does the chief officer earn much", ["The chief officer opened the hub.", "She is paid well."]
-    whole, first = READ(question, [pieces, pieces[:1]])
-    assert (whole >= first - 0.01).all()
-    assert whole[0] > first[0]
+    assert READ("who chairs the board", ["who chairs the board"])[0, 0] > 0.95
 
 
 def test_nothing_to_read_gives_nothing() -> None:
     assert READ("who", []).shape == (0, 2)
-    assert READ("", [["The board."]]).shape == (1, 2)
-    assert READ("who", [[""]]).shape == (1, 2)
+    assert READ("", ["The board."]).shape == (1, 2)
+    assert READ("who", [""]).shape == (1, 2)
 
 
 def test_many_texts_are_encoded_as_one_by_one() -> None:

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from bot.knowledge.passages import Passage
 from bot.knowledge.search.calibration import Calibration, QuotingWeights
 from bot.knowledge.search.index import Index
 from bot.knowledge.search.ranking import Hit, Query, nearness
@@ -17,22 +16,18 @@ READ_AGAIN = 8
 LONGEST_QUOTE = 600
 """Characters; a longer quote is no answer but a passage."""
 
-PIECE = 420
-"""Characters: passages are read in pieces of neighbouring sentences up to this, which the encoder sees in whole."""
-
-ReadClosely = Callable[[str, Sequence[Sequence[str]]], np.ndarray]
-"""A question and texts, each in pieces, to how well each text meets the question's words: (n, 2), the mean and the
-weakest."""
+ReadClosely = Callable[[str, Sequence[str]], np.ndarray]
+"""A question and texts to how well each text meets the question's words: (n, 2), the mean and the weakest."""
 
 
 def read_closely(
     index: Index, query: Query, hits: Sequence[Hit], read: ReadClosely, calibration: Calibration
 ) -> list[Hit]:
-    """The hits with the first few read again word by word, and put in order anew, each with what to quote of it."""
+    """The hits with the first few read again by what would be quoted of them, and put in order anew."""
     first, rest = hits[:READ_AGAIN], hits[READ_AGAIN:]
     quotes = [quoted(index, query, hit, calibration.quoting, calibration.ranking.kind) for hit in first]
-    met = read(query.text, [pieces(index.passage(hit.number)) for hit in first])
-    gains = met[:, 0] * calibration.ranking.words
+    met = read(query.text, [_shown(index, hit, own) for hit, own in zip(first, quotes)])
+    gains = met @ np.array([calibration.ranking.words, calibration.ranking.weakest])
     again = [
         replace(hit, score=hit.score + float(gain), sentences=own, words=float(mean), weakest=float(weakest))
         for hit, own, gain, (mean, weakest) in zip(first, quotes, gains, met)
@@ -66,13 +61,8 @@ def quoted(index: Index, query: Query, hit: Hit, quoting: QuotingWeights, kind: 
     return chosen
 
 
-def pieces(passage: Passage) -> list[str]:
-    """A passage in pieces of neighbouring sentences, each under its nearest heading."""
-    spans: list[tuple[int, int]] = []
-    for start, end in passage.sentences:
-        if spans and end - spans[-1][0] <= PIECE:
-            spans[-1] = (spans[-1][0], end)
-        else:
-            spans.append((start, end))
-    heading = f"{passage.heading[-1]}. " if passage.heading else ""
-    return [heading + passage.text[start:end] for start, end in spans] or [heading + passage.text]
+def _shown(index: Index, hit: Hit, sentences: range) -> str:
+    """What a resident would read: the nearest heading, and the quote (the whole passage if it has no sentences)."""
+    passage = index.passage(hit.number)
+    text = passage.quoted(sentences) or passage.text
+    return f"{passage.heading[-1]}. {text}" if passage.heading else text

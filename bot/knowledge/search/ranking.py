@@ -39,7 +39,7 @@ class Query:
 class Hit:
     """A passage that was found, by its place in the index. `lexical` is 0 to 1; `passage` is a cosine, and
     `sentence` the nearest sentence's with what its kind gains. After close reading, `sentences` are those to quote, by
-    their place in the passage, and `words` and `weakest` tell how well the passage meets the question's words."""
+    their place in the passage, and `words` and `weakest` tell how well they meet the question's words."""
 
     number: int
     score: float

@@ -30,10 +30,10 @@ def encode(texts: Sequence[str]) -> np.ndarray:
     return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
 
 
-def read(question: str, texts: Sequence[Sequence[str]]) -> np.ndarray:
+def read(question: str, texts: Sequence[str]) -> np.ndarray:
     """The share of the question's words that stand in each text, twice."""
     asked = set(lemmatise([question])[0])
-    shares = [len(asked & set(words)) / max(len(asked), 1) for words in lemmatise([" ".join(text) for text in texts])]
+    shares = [len(asked & set(words)) / max(len(asked), 1) for words in lemmatise(texts)]
     return np.array([[share, share] for share in shares], np.float32).reshape(-1, 2)
 
 

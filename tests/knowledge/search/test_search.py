@@ -11,7 +11,7 @@ from bot.knowledge.search.search import Found, Search
 from tests.knowledge.search.language import document, encode, lemmatise, passage, read
 
 CALIBRATION = Calibration(
-    RankingWeights(lexical=10, sentence=9, passage=8, kind=0.1, words=10),
+    RankingWeights(lexical=10, sentence=9, passage=8, kind=0.1, words=10, weakest=5),
     QuotingWeights(near=0.5, onward=0.1, most=3),
     AnsweringWeights({"words": 10.0}, intercept=-4.0, threshold=0.5),
 )
