@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from sklearn.feature_extraction.text import CountVectorizer
 
 from bot.language import spacy_model
 from bot.language.encoder import Encoder
@@ -31,21 +32,19 @@ def leaks(questions: Sequence[str], examples: Sequence[Example], encoder: Encode
     texts = [example.text for example in examples]
     cosines = encoder.encode(list(questions)) @ encoder.encode(texts).T
     nlp = spacy_model.load()
-    asked, taught = _lemmas(nlp, questions), _lemmas(nlp, texts)
+    vectorizer = CountVectorizer(analyzer=set)
+    taught = vectorizer.fit_transform(_lemmas(nlp, texts)).astype(np.int32)
+    sets = _lemmas(nlp, questions)
+    asked = vectorizer.transform(sets).astype(np.int32)
+    sizes = taught.sum(axis=1).A1
     found = []
     for row, question in enumerate(questions):
-        alike = np.array([_alike(asked[row], other) for other in taught])
-        too_near = (alike >= LEMMAS_ALIKE) | (cosines[row] >= COSINE)
-        for index in np.flatnonzero(too_near):
+        shared = (taught @ asked[row].T).toarray()[:, 0]
+        alike = shared / np.maximum(sizes + len(sets[row]) - shared, 1)  # Jaccard index: shared over all
+        for index in np.flatnonzero((alike >= LEMMAS_ALIKE) | (cosines[row] >= COSINE)):
             found.append(Leak(question, examples[index], float(alike[index]), float(cosines[row][index])))
     return found
 
 
 def _lemmas(nlp: spacy_model.Language, texts: Sequence[str]) -> list[frozenset[str]]:
     return [frozenset(t.lemma_.lower() for t in doc if t.is_alpha) for doc in nlp.pipe(texts, batch_size=256)]
-
-
-def _alike(one: frozenset[str], other: frozenset[str]) -> float:
-    """Jaccard index: how many lemmas both have, over how many either has."""
-    union = len(one | other)
-    return len(one & other) / union if union else 0.0
