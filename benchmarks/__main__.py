@@ -75,6 +75,30 @@ def understanding(
 
 
 @app.command()
+def facts(misses: bool = typer.Option(False, "--misses", help="List every question that was not told its fact.")) -> None:
+    """Whether a question about each fact gets that fact, through the whole turn."""
+    from benchmarks import agents
+    from benchmarks import facts as measure
+
+    with tempfile.TemporaryDirectory() as kept:
+        agent = agents.assistant(replace(settings_module.read(), data=Path(kept)))
+        found = measure.ask(agent, measure.questions())
+    parts = {
+        "the fact is told": [told.told for told in found],
+        "before More is opened": [told.in_sight for told in found],
+        "the card carries it": [told.carried for told in found],
+        "the card or a choice carries it": [told.offered for told in found],
+    }
+    rows = [[name, *_part(sum(held), len(held))] for name, held in parts.items()]
+    _table("facts", ["what", "count", "%"], rows)
+    _write("facts", {row[0]: row[1] for row in rows})
+    for told in found if misses else ():
+        if not (told.told and told.carried):
+            out.print(f"- [{told.question.fact}] {told.question.text} {list(told.question.expects)}", markup=False)
+            out.print(f"  {told.outcome} {told.card}: {' '.join(told.text.split())[:300]}", markup=False)
+
+
+@app.command()
 def safety(
     misses: bool = typer.Option(False, "--misses", help="List every message that did not get what it should."),
     sets: str = typer.Option("first", "--set", help="Which sets of messages: first, second or third; the last is for the end only."),

@@ -1,6 +1,7 @@
 """Test questions that stand in the training data, or nearly: then a score would mean nothing.
 
-Nearly means: the sets of lemmas are alike by 0.8 (shared over all), or the encoder's cosine is 0.9 or more.
+Nearly means: the sets of lemmas are alike by 0.8 (shared over all), or the encoder's cosine is 0.9 or more, both in
+standard words, as the classifiers compare them.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 
 from bot.language import spacy_model
 from bot.language.encoder import Encoder
+from bot.language.spelling import Speller, words_of
 from bot.quality.examples import Example
 
 LEMMAS_ALIKE = 0.8
@@ -29,12 +31,14 @@ class Leak:
 
 def leaks(questions: Sequence[str], examples: Sequence[Example], encoder: Encoder) -> list[Leak]:
     """Each question with the example that is too near to it."""
-    texts = [example.text for example in examples]
-    cosines = encoder.encode(list(questions)) @ encoder.encode(texts).T
+    speller = Speller(word for example in examples for word in words_of(example.text))
+    texts = [speller.standard(example.text) for example in examples]
+    questions_as_read = [speller.standard(question) for question in questions]
+    cosines = encoder.encode(questions_as_read) @ encoder.encode(texts).T
     nlp = spacy_model.load()
     vectorizer = CountVectorizer(analyzer=set)
     taught = vectorizer.fit_transform(_lemmas(nlp, texts)).astype(np.int32)
-    sets = _lemmas(nlp, questions)
+    sets = _lemmas(nlp, questions_as_read)
     asked = vectorizer.transform(sets).astype(np.int32)
     sizes = taught.sum(axis=1).A1
     found = []

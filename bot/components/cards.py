@@ -24,6 +24,7 @@ from bot.knowledge.model import Card
 from bot.language import reading
 from bot.language.classifier import CardClassifier, Options
 from bot.language.encoder import shared_encoder, training_encoder
+from bot.language.spelling import Speller, words_of
 
 RANKING_LENGTH = 10
 _DETAILS = ("close", "also", "near", "perhaps")
@@ -81,7 +82,8 @@ class CardIntents(GraphComponent, IntentClassifier):
         """Fits the classifier on the examples and stores it."""
         examples = [(e.get(TEXT), e.get(INTENT)) for e in training_data.intent_examples if e.get(TEXT)]
         texts, labels = zip(*examples)
-        self._classifier = CardClassifier.train(texts, labels, training_encoder(), self._options)
+        speller = Speller((word for text in texts for word in words_of(text)), words_of(self._content.words))
+        self._classifier = CardClassifier.train(texts, labels, training_encoder(), self._options, speller)
         with self._model_storage.write_to(self._resource) as folder:
             self._classifier.save(folder)
         return self._resource

@@ -72,6 +72,12 @@ class Content:
     places: Places
     fingerprint: str
 
+    @property
+    def words(self) -> str:
+        """Everything that can be read here, and the names of all places: how words and names are spelt."""
+        titled = (f"{card.title} {card.words}" for card in self.cards.values())
+        return " \n ".join((*titled, *(contact.words for contact in self.contacts.values()), *self.places.by_name))
+
     def facts_of(self, card: Card) -> list[Fact]:
         """The facts behind a card, in its own order."""
         return [self.facts[fact_id] for fact_id in card.facts]

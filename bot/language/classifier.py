@@ -146,7 +146,7 @@ class CardClassifier:
         vectorizer = _vectorizer(data["vocabulary"])
         vectorizer.idf_ = idf
         speller = Speller()
-        speller.counts = data["counts"]
+        speller.counts = data["counts"]  # before the first mending
         return CardClassifier(
             data["labels"],
             vectors,

@@ -38,14 +38,16 @@ def _english() -> frozenset[str]:
 class Speller:
     """Turns text into standard words, mending slips towards the words that training examples use."""
 
-    def __init__(self, known: Iterable[str] = ()) -> None:
-        """`known`: the words of the training examples, each once or more (more often = likelier)."""
-        counts: dict[str, int] = {}
+    def __init__(self, known: Iterable[str] = (), spelt: Iterable[str] = ()) -> None:
+        """`known`: the words of the training examples, each once or more (more often = likelier). `spelt`: words that are
+        spelt right though no dictionary has them, such as the names of places and services."""
+        counts = dict.fromkeys((word for word in spelt if len(word) >= _SHORTEST_TO_MEND), 1)
         for word in known:
-            if len(word) >= _SHORTEST_TO_MEND and word in _english():
+            if len(word) >= _SHORTEST_TO_MEND and (word in _english() or word in counts):
                 counts[word] = counts.get(word, 0) + 1
         self.counts = counts
         self._mended: dict[str, str] = {}
+        self._by_length: dict[int, list[str]] = {}
 
     def standard(self, text: str) -> str:
         """The text in standard words, lower case, punctuation apart."""
@@ -72,11 +74,17 @@ class Speller:
     def _nearest(self, word: str) -> str:
         """The likeliest known word one slip away (two for long words); the word itself when there is none."""
         allowed = 2 if len(word) >= _LONG else 1
-        known = [other for other in self.counts if abs(len(other) - len(word)) <= allowed]
+        known = [other for size in range(len(word) - allowed, len(word) + allowed + 1) for other in self._of_length(size)]
         near = process.extract(word, known, scorer=DamerauLevenshtein.distance, score_cutoff=allowed, limit=None)
         if not near:
             return word
         return min(near, key=lambda found: (found[1], -self.counts[found[0]], found[2]))[0]
+
+    def _of_length(self, length: int) -> list[str]:
+        if not self._by_length:
+            for word in self.counts:
+                self._by_length.setdefault(len(word), []).append(word)
+        return self._by_length.get(length, [])
 
 
 def words_of(text: str) -> list[str]:

@@ -83,3 +83,10 @@ def test_a_word_that_residents_write_never_means_itself() -> None:
 
 def test_the_words_of_a_text_are_its_words_only() -> None:
     assert words_of("Ma maw's 84, an' she can't cook!") == ["ma", "maw's", "an", "she", "can't", "cook"]
+
+
+def test_a_name_that_no_dictionary_has_is_a_word_and_slips_are_mended_towards_it() -> None:
+    speller = Speller(words_of("where is the hospital"), spelt=["lanarkshire", "hairmyres"])
+    assert speller.standard("Lanrkshire hairmires") == "lanarkshire hairmyres"
+    assert speller.known("lanarkshire hairmyres hospital") == 1.0
+    assert Speller(words_of("where is the hospital")).known("lanarkshire hairmyres hospital") < 0.5

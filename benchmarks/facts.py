@@ -1,0 +1,97 @@
+"""Whether a question about a fact gets that fact: one question for each, written by someone who had seen the facts alone.
+
+"Told": one of the expected figures, names or words stands in the reply; "in sight": before "More" is opened. "Carried": the
+reply's card cites the fact. Expected strings are compared without regard to case or blanks in numbers, from the start of a
+word on; a figure must stand alone, so that 101 is not found in 0303 123 1012.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from rasa.core.channels.channel import UserMessage
+from ruamel.yaml import YAML
+
+from bot.knowledge.reply import Reply, in_words, plain_text
+
+QUESTIONS = Path(__file__).parent / "questions" / "facts.yml"
+_BLANK_IN_NUMBER = re.compile(r"(?<=\d)[\s,](?=\d)")
+
+
+@dataclass(frozen=True)
+class Question:
+    """`expects`: one of these stands in a right answer to `text`."""
+
+    fact: str
+    text: str
+    register: str
+    expects: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a question got. `carried`: an answering card, or a contact on it, cites the fact, or it is an urgent reply, which
+    comes before any fact; `offered`: that, or a card among the choices does."""
+
+    question: Question
+    card: str
+    outcome: str
+    text: str
+    in_sight: bool
+    told: bool
+    carried: bool
+    offered: bool
+
+
+def questions() -> list[Question]:
+    """One for each fact of the collection that the content was made from."""
+    rows = YAML(typ="safe").load(QUESTIONS.read_text("utf-8"))["questions"]
+    return [Question(row["fact"], row["text"], row["register"], tuple(map(str, row["expects"]))) for row in rows]
+
+
+def stands(expected: str, text: str) -> bool:
+    """Whether a figure, a name or the start of a word stands in a text."""
+    wanted, given = (_BLANK_IN_NUMBER.sub("", words.lower()) for words in (expected, text))
+    end = r"(?![\d.]*\d)" if wanted[-1].isdigit() else ""
+    return re.search(rf"(?<![\w£]){re.escape(wanted)}{end}", given) is not None
+
+
+def ask(agent: Any, asked: Sequence[Question]) -> list[Told]:
+    """Each question in a conversation of its own, through the whole turn."""
+    cards: Mapping[str, Any] = agent.content.cards
+
+    async def each() -> list[Told]:
+        return [await _one(agent, cards, number, question) for number, question in enumerate(asked)]
+
+    return asyncio.run(each())
+
+
+async def _one(agent: Any, cards: Mapping[str, Any], number: int, question: Question) -> Told:
+    answer = await agent.answer(UserMessage(question.text, sender_id=f"facts:{number}"))
+    replies: tuple[Reply, ...] = answer.replies
+    whole = "\n".join(in_words(reply) for reply in replies)
+    shown = "\n".join(plain_text(replace(reply, more=None)) for reply in replies)
+    first = next(reply for reply in replies if reply.outcome)
+    answering = [cards[reply.card] for reply in replies if reply.card in cards]
+    meanings = [agent.register.meaning(choice.key) for reply in replies for choice in reply.choices]
+    near = [cards[meaning.subject] for meaning in meanings if meaning is not None and meaning.subject in cards]
+    contacts = agent.content.contacts
+
+    def cites(card: Any) -> bool:
+        return question.fact in card.facts or any(question.fact in contacts[name].facts for name in card.contacts)
+
+    return Told(
+        question,
+        card=first.card or "",
+        outcome=str(first.outcome),
+        text=whole,
+        in_sight=any(stands(text, shown) for text in question.expects),
+        told=any(stands(text, whole) for text in question.expects),
+        carried=first.outcome == "urgent" or any(map(cites, answering)),
+        offered=first.outcome == "urgent" or any(map(cites, (*answering, *near))),
+    )
