@@ -22,9 +22,9 @@ from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, Even
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.channels.delivery import deliver
-from bot.guard import aftermath, personal
+from bot.guard import personal
 from bot.guard.admit import Admission, refusal
-from bot.guard.recent import Recent
+from bot.guard.public import public_words
 from bot.guard.urgent import Urgent
 from bot.guard.watch import WATCHED, Watch
 from bot.knowledge import opening, phrase
@@ -40,6 +40,7 @@ from bot.stores.conversations import Turn as StoredTurn
 from bot.stores.database import StoreFault
 from bot.stores.locks import MemoryLocks, RedisLocks
 from bot.stores.tracker_store import ConversationStore
+from bot.urgent_step import UrgentStep
 
 logger = logging.getLogger(__name__)
 
@@ -89,13 +90,14 @@ class PlanAgent(Agent):
         self.content = content
         self.register = register
         self._hidden = hidden
-        self.watch = Watch()
-        self._before = Recent()
-        self._after = Recent()
-        self._carried = Recent()
-        self._memories = (self._before, self._after, self._carried)
+        self.urgent = UrgentStep(content, register)
         self._storing: set[asyncio.Future[Optional[StoredTurn]]] = set()
-        self.public = frozenset(_public_words(content))
+        self.public = public_words(content)
+
+    @property
+    def watch(self) -> Watch:
+        """What looks for danger; its reader comes once it is loaded."""
+        return self.urgent.watch
 
     @property
     def store(self) -> ConversationStore:
@@ -149,7 +151,7 @@ class PlanAgent(Agent):
         words = normalise(message.text)
         danger = None
         try:
-            danger, reply = self._danger(message.sender_id, words.text)
+            danger, reply = self.urgent.look(message.sender_id, words.text)
             if danger is not None and reply is not None:
                 return await self._urgent(message, words, danger, reply)
             held = self._held(message)
@@ -182,16 +184,14 @@ class PlanAgent(Agent):
     async def forget(self, sender: str) -> Receipt:
         """Erase the conversation everywhere, memory included. Raises StoreFault."""
         async with self.lock_store.lock(sender, wait_time_in_seconds=LOCK_WAIT):
-            for memory in self._memories:
-                memory.forget(sender)
+            self.urgent.forget(sender)
             return await self.store.erase(sender)
 
     def forget_erased(self, erased: Collection[str]) -> None:
         """Drop from memory the conversations, named by their hashes, that another process erased."""
-        for memory in self._memories:
-            for sender in memory.senders():
-                if hashed(sender) in erased:
-                    memory.forget(sender)
+        for sender in self.urgent.senders():
+            if hashed(sender) in erased:
+                self.urgent.forget(sender)
 
     async def _ordinary(self, message: UserMessage, words: Normalised, danger: Optional[Urgent]) -> Answer:
         """Everything after the urgent step: understood, answered and stored, one message of a conversation at a time."""
@@ -229,41 +229,9 @@ class PlanAgent(Agent):
         notice = self.admission.to_be_told(sender, opening.now())
         return [Reply(text=notice, outcome=None)] if notice else []
 
-    def _remember(self, sender: str, text: str) -> str:
-        """The resident's message before this one, in memory only, for words spread over two messages."""
-        before = self._before.get(sender) or ""
-        self._before.put(sender, text[-500:])
-        return before
-
-    def _danger(self, sender: str, text: str) -> tuple[Optional[Urgent], Optional[Reply]]:
-        """What danger the message speaks of, and the fixed reply if that is certain: the tier's, or what is said to
-        someone who writes on after it."""
-        if self.register.meaning(text) is not None:  # a tapped choice: its key is no words, whatever it may look like
-            self._before.forget(sender)
-            return self._lingering(sender), None
-        before, earlier = self._remember(sender, text), self._after.get(sender)
-        kind = aftermath.read(text) if earlier else None
-        danger = self.watch.look(text, "" if kind else before)
-        if danger is not None and danger.certain and not (kind and danger.tier == earlier):
-            return danger, phrase.urgent_reply(danger.tier, danger.about_other, self.content, opening.now())
-        if earlier and kind:
-            return Urgent(earlier, True, False), phrase.after_urgent_reply(earlier, kind, self.content, opening.now())
-        return danger or self._lingering(sender), None
-
-    def _lingering(self, sender: str) -> Optional[Urgent]:
-        """The tier of an urgent turn not long ago: its helpline stays under the next answers."""
-        left = int(self._carried.get(sender) or 0)
-        tier = self._after.get(sender)
-        if not tier or not left:
-            return None
-        self._carried.put(sender, str(left - 1))
-        return Urgent(tier, False, False)
-
     async def _urgent(self, message: UserMessage, words: Normalised, danger: Urgent, reply: Reply) -> Answer:
         """A fixed reply of the tier; stored if that can be done soon, sent whether or not."""
-        self._after.put(message.sender_id, danger.tier)
-        self._carried.put(message.sender_id, str(aftermath.ANSWERS))
-        self._before.forget(message.sender_id)  # it has had its answer: it must not colour what comes next
+        self.urgent.answered(message.sender_id, danger.tier)
         text = personal.redact(words.text[: 2 * MAX_CHARACTERS], self.public).text
         intent = URGENT_PREFIX + danger.tier
         storing = asyncio.ensure_future(self._keep_urgent(message, text, intent, reply))
@@ -386,15 +354,3 @@ def _outcome(
 def _listed(kinds: Sequence[str]) -> str:
     """ "a name", "a name and a phone number", "a name, a phone number and a postcode"."""
     return kinds[0] if len(kinds) == 1 else f"{', '.join(kinds[:-1])} and {kinds[-1]}"
-
-
-def _public_words(content: Content) -> set[str]:
-    """Public numbers (digits only) and names (lower case) that are no personal data."""
-    found: set[str] = set()
-    for contact in content.contacts.values():
-        found |= {"".join(c for c in number if c.isdigit()) for number in (contact.phone, contact.text_phone) if number}
-        found |= {text.lower() for text in (contact.name, contact.email, contact.address) if text}
-    for fact in content.facts.values():
-        found |= {value.lower() for value in fact.values}
-    found |= set(content.places.by_name)
-    return found

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.knowledge.content import Content
+
 Span = tuple[int, int, str]
 """Start, stop, kind of what a rule found; the kind "stays" keeps later rules off."""
 _TITLE = re.compile(r"^(?:councillor|professor|prof|dr|mrs?|ms|the) ")
@@ -24,6 +26,17 @@ class Public:
     digits: frozenset[str]
     postcodes: frozenset[str]
     texts: str
+
+
+def public_words(content: Content) -> frozenset[str]:
+    """Public numbers (digits only) and the names of people, bodies and places (lower case) that the content holds."""
+    found: set[str] = set()
+    for contact in content.contacts.values():
+        found |= {"".join(c for c in number if c.isdigit()) for number in (contact.phone, contact.text_phone) if number}
+        found |= {text.lower() for text in (contact.name, contact.email, contact.address) if text}
+    for fact in content.facts.values():
+        found |= {value.lower() for value in fact.values}
+    return frozenset(found | set(content.places.by_name))
 
 
 @lru_cache(maxsize=8)

@@ -7,9 +7,9 @@ import pytest
 from benchmarks.safety import Personal, personal_messages, survivors
 from bot import settings
 from bot.guard import personal
+from bot.guard.public import public_words
 from bot.knowledge import content
 from bot.language.text import normalise
-from bot.turn import _public_words
 
 
 def test_a_name_survives_whole_and_in_its_own_case() -> None:
@@ -27,7 +27,7 @@ def test_a_number_survives_however_it_is_spaced() -> None:
 
 @pytest.mark.parametrize("part", ["", "_dev"])
 def test_what_is_personal_goes_and_what_is_not_stays(part: str) -> None:
-    public = frozenset(_public_words(content.shared(settings.read().content)))
+    public = public_words(content.shared(settings.read().content))
     having, clean = personal_messages(part)
     assert len(having) >= 250 <= len(clean)
     left = [m.text for m in having if survivors(m, personal.redact(normalise(m.text).text, public).text)]

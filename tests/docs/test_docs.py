@@ -149,7 +149,7 @@ def test_the_readme_has_one_place_for_the_results() -> None:
 def test_the_architecture_page_tells_the_steps_of_the_turn_in_their_order() -> None:
     turn = (ROOT / "bot" / "turn.py").read_text("utf-8")
     for function, calls in (
-        ("async def answer", ("normalise(", "self._danger(", "self._held(", "self._ordinary(")),
+        ("async def answer", ("normalise(", "self.urgent.look(", "self._held(", "self._ordinary(")),
         ("async def _ordinary", ("refusal(", "self._redact(", "self._ask_rasa(", "self._finish(", "self.store.keep(")),
     ):
         body = turn.split(function)[1]
