@@ -21,6 +21,7 @@ _SOURCES = (
     "bot/language/classifier.py",
     "bot/language/encoder.py",
     "bot/language/kept_vectors.py",
+    "bot/language/ngrams.py",
     "bot/language/spelling.py",
     "bot/language/words.yml",
     "bot/components/cards.py",

@@ -1,7 +1,8 @@
-"""Which card a text is about: least-squares kernel classification over sentence vectors and character n-grams.
+"""Which card a text is about: least-squares kernel classification over sentence vectors and n-grams.
 
-The kernel adds the likeness of two texts' sentence vectors (Gaussian in their cosine) and of their character n-grams
-(tf-idf cosine): the first knows meaning, the second names and slips. Fitting is one linear solve (least-squares
+The kernel adds the likeness of two texts' sentence vectors (Gaussian in their cosine), of their character n-grams and of
+their words and pairs of words (tf-idf cosines): the first knows meaning, the second names and slips, the third turns of
+phrase. Fitting is one linear solve (least-squares
 support vector machine: Suykens and Vandewalle 1999), so training takes seconds. Scores become confidences by a
 temperature set on examples held out (Guo and others 2017): a confidence of 0.8 is right about four times in five.
 """
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,13 +20,14 @@ from typing import Optional
 import numpy as np
 import scipy.linalg
 import scipy.sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.language.encoder import Encoder
+from bot.language.ngrams import NGrams
 from bot.language.spelling import Speller, words_of
 
-NGRAMS = (4, 4)
 _ROWS = 1_000
+_FITTED = 10_000
+"""The most examples that the temperature is found with: with more it stays the same, and takes longer."""
 _ARRAYS = "classifier.npz"
 _NGRAM_MATRIX = "ngrams.npz"
 _WORDS = "classifier.json"
@@ -33,10 +35,12 @@ _WORDS = "classifier.json"
 
 @dataclass(frozen=True)
 class Options:
-    """`width`: of the Gaussian; `ngram_weight`: of n-grams beside vectors; `ridge`: how much noise is assumed."""
+    """`width`: of the Gaussian; `ngram_weight` and `word_weight`: of character n-grams and of words beside vectors;
+    `ridge`: how much noise is assumed."""
 
     width: float = 0.5
     ngram_weight: float = 0.2
+    word_weight: float = 0.2
     ridge: float = 0.2
 
 
@@ -62,7 +66,7 @@ class CardClassifier:
         weights: np.ndarray,
         temperature: float,
         speller: Speller,
-        vectorizer: TfidfVectorizer,
+        grams: NGrams,
         encoder: Encoder,
         options: Options,
     ) -> None:
@@ -72,7 +76,7 @@ class CardClassifier:
         self._ngrams = ngrams
         self._weights = weights
         self._speller = speller
-        self._vectorizer = vectorizer
+        self._grams = grams
         self._encoder = encoder
         self._options = options
 
@@ -89,15 +93,15 @@ class CardClassifier:
         speller = speller or Speller(word for text in texts for word in words_of(text))
         standard = [speller.standard(text) for text in texts]
         vectors = encoder.encode(standard)
-        vectorizer = _vectorizer()
-        ngrams = vectorizer.fit_transform(standard).tocsr()
+        grams = NGrams(options.ngram_weight, options.word_weight)
+        ngrams = grams.fit(standard)
         names = sorted(set(labels))
         index = {name: i for i, name in enumerate(names)}
         truth = np.array([index[label] for label in labels])
         kernel = _kernel(vectors, ngrams, options)
         temperature = _temperature(kernel, truth, len(names), options)
         weights = _solve(kernel, truth, len(names), options)
-        return CardClassifier(names, vectors, ngrams, weights, temperature, speller, vectorizer, encoder, options)
+        return CardClassifier(names, vectors, ngrams, weights, temperature, speller, grams, encoder, options)
 
     def standard(self, text: str) -> str:
         """The text as it is compared and encoded: Scots and text-speak made standard, slips mended."""
@@ -110,7 +114,7 @@ class CardClassifier:
         cosines = self._vectors @ vector
         nearest = float(cosines.max())
         kernel = _gaussian(cosines, self._options.width)
-        kernel += self._options.ngram_weight * (self._ngrams @ self._vectorizer.transform([standard]).T).toarray()[:, 0]
+        kernel += (self._ngrams @ self._grams.transform([standard]).T).toarray()[:, 0]
         confidences = softmax((kernel @ self._weights)[None, :] / self.temperature)[0]
         order = np.argsort(-confidences)
         return Ranking(
@@ -123,17 +127,15 @@ class CardClassifier:
     def save(self, folder: Path) -> None:
         """Arrays and words only; nothing is pickled."""
         folder.mkdir(parents=True, exist_ok=True)
-        np.savez(
-            folder / _ARRAYS, vectors=self._vectors, weights=self._weights.astype(np.float32), idf=self._vectorizer.idf_
-        )
+        weights = self._weights.astype(np.float32)
+        np.savez(folder / _ARRAYS, vectors=self._vectors, weights=weights, **self._grams.frequencies())
         scipy.sparse.save_npz(folder / _NGRAM_MATRIX, self._ngrams)
-        vocabulary = {term: int(i) for term, i in self._vectorizer.vocabulary_.items()}
         data = {
             "labels": self.labels,
             "temperature": self.temperature,
             "options": vars(self._options),
             "counts": self._speller.counts,
-            "vocabulary": vocabulary,
+            "vocabularies": self._grams.vocabularies(),
         }
         (folder / _WORDS).write_text(json.dumps(data), encoding="utf-8")
 
@@ -142,9 +144,9 @@ class CardClassifier:
         """What `save` wrote. Raises OSError or ValueError when the files are missing or damaged."""
         data = json.loads((folder / _WORDS).read_text(encoding="utf-8"))
         with np.load(folder / _ARRAYS, allow_pickle=False) as arrays:
-            vectors, weights, idf = arrays["vectors"], arrays["weights"], arrays["idf"]
-        vectorizer = _vectorizer(data["vocabulary"])
-        vectorizer.idf_ = idf
+            vectors, weights = arrays["vectors"], arrays["weights"]
+            options = Options(**data["options"])
+            grams = NGrams.known(options.ngram_weight, options.word_weight, data["vocabularies"], arrays)
         speller = Speller()
         speller.counts = data["counts"]  # before the first mending
         return CardClassifier(
@@ -154,16 +156,10 @@ class CardClassifier:
             weights,
             data["temperature"],
             speller,
-            vectorizer,
+            grams,
             encoder,
-            Options(**data["options"]),
+            options,
         )
-
-
-def _vectorizer(vocabulary: Optional[Mapping[str, int]] = None) -> TfidfVectorizer:
-    return TfidfVectorizer(
-        analyzer="char_wb", ngram_range=NGRAMS, min_df=2, sublinear_tf=True, dtype=np.float32, vocabulary=vocabulary
-    )
 
 
 def softmax(scores: np.ndarray) -> np.ndarray:
@@ -179,7 +175,7 @@ def _kernel(vectors: np.ndarray, ngrams: scipy.sparse.csr_matrix, options: Optio
     def fill(start: int) -> None:
         end = start + _ROWS
         part = _gaussian(vectors[start:end] @ vectors[start:].T, options.width)
-        part += (options.ngram_weight * (ngrams[start:end] @ ngrams[start:].T)).toarray()
+        part += (ngrams[start:end] @ ngrams[start:].T).toarray()
         kernel[start:end, start:] = part
         kernel[end:, start:end] = part[:, _ROWS:].T
 
@@ -207,7 +203,7 @@ def _solve(kernel: np.ndarray, truth: np.ndarray, labels: int, options: Options)
 def _temperature(kernel: np.ndarray, truth: np.ndarray, labels: int, options: Options) -> float:
     """The temperature under which scores explain examples that were held out best (least negative log-likelihood)."""
     order = np.random.default_rng(0).permutation(len(truth))
-    fitted, held_out = order[: len(order) // 2], order[-len(order) // 8 :]
+    fitted, held_out = order[: min(len(order) // 2, _FITTED)], order[-len(order) // 8 :]
     weights = _solve(kernel[np.ix_(fitted, fitted)], truth[fitted], labels, options)
     scores = kernel[np.ix_(held_out, fitted)] @ weights
     rows = np.arange(len(held_out))
