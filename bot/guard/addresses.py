@@ -52,6 +52,13 @@ _STREET = re.compile(
     r"(?P<name>(?:[^\W\d_]+(?:['.-][^\W\d_]*)? ){1,3})"
     rf"(?:(?P<street>{_STREETS})|(?:{_WAYS}))\b(?!')"
 )
+_STAIR = re.compile(r"(?i)(?<![\w/.])(?<!flat )(?<!flt )(?P<it>\d{1,2}/\d{1,2}[a-d]?),? $")
+"""Storey and door before the number of a tenement: "1/2, 30 Glasgow Road"."""
+_THE = re.compile(
+    r"(?:^|(?:\b(?:at|to|tae|in|is|from|visit|find)|[,:]) )(?P<it>\d{1,3}[a-h]? The [A-Z][a-z]+)"
+    r"(?=\W*$|[,;]|\. | (?:in|near)\b)"
+)
+"""A number in a row of houses that has a name for a street: "3 The Steadings"."""
 _FLAT_NUMBER = re.compile(
     rf"(?i){_FLAT}(?:\d{{1,3}}(?:[/-]\d{{1,3}}){{0,2}}[a-h]?|[a-h]\d|[a-h](?= ?[,;]))\b(?! ?(?:st|nd|rd|th|flights?|"
     r"floors?|stairs?|bed\w*|rooms?|mi\w+|years?|weeks?|days?|months?|storeys?|people|or|times|hours?|get|go|be|see|"
@@ -76,6 +83,12 @@ _HOUSE_NAME = re.compile(
     r"Towers?|Schoolhouse|Gatehouse|Smithy)\b(?:(?=,)| \d+\b)|\b(?:Cottage|Caravan|Plot|Chalet|Villa|Bungalow|"
     r"Lodge) \d+[a-z]?\b(?:, [A-Z]\w+ (?:Mains|Farm|Park|Estate|Steading))?"
 )
+_AT_HOUSE = re.compile(
+    rf"(?i)(?:{_HOME}|find us|collect)(?: (?!at )[\w']+){{0,3}} (?:at|to|tae|in) (?P<it>(?:the )?"
+    r"(?-i:(?:[A-Z][\w']+ ){1,3}(?:House|Cottages?|Farm|Farmhouse|Steadings?|Bungalow|Manse|Croft|Mains|Villa|Lodge|"
+    r"Schoolhouse|Smithy)\b))"
+)
+"""A house with a name, where somebody says that they live or may be found."""
 _NO_HOUSE = re.compile(
     r"(?i),? (?:hospital|care home|nursing home|home|centre|center|health|clinic|hospice|hub|house care|sheltered|"
     r"complex|surgery|day care|ward|primary|school)\b|.*\b(?:hospital|hospice|centre|clinic|ward)$"
@@ -86,7 +99,7 @@ _AREAS = (
 )
 _POSTCODE = re.compile(
     rf"(?i)(?<![a-z0-9'])(?:{_AREAS}|(?:ml|g|eh|ka) )\d[\da-z]?"
-    r"(?P<it>\d[abd-hjlnp-uw-z]{2}|[ .,\-(]{1,2}\d ?[abd-hjlnp-uw-z]{2}|"
+    r"(?P<it>\d[abd-hjlnp-uw-z]{2}|(?-i: \d(?!AM|PM|KG|KM|CM)[A-Z]{2})|[ .,\-(]{1,2}\d ?[abd-hjlnp-uw-z]{2}|"
     r"[ .,\-]{0,2}(?:o ?(?!ld|ne|ur|ut|wn|ff|an|or|ot|dd|ft|we|pt|rb|il)[abd-hjlnp-uw-z]{2}))(?![a-z0-9])"
 )
 
@@ -98,7 +111,13 @@ def addresses_in(text: str, public: Public) -> Iterator[Span]:
             if check is None or check(match):
                 yield *_span(match), _kind(match, public)
                 if pattern is _STREET:
+                    if stair := _STAIR.search(text, max(0, match.start() - 9), match.start()):
+                        yield *stair.span("it"), "address"
                     yield from ((*number.span("it"), "address") for number in _AT_NUMBER.finditer(text))
+    yield from ((*match.span("it"), "address") for match in _THE.finditer(text))
+    for match in _AT_HOUSE.finditer(text):
+        if not _is_public_place(match.group("it"), public, True) and not _NO_HOUSE.match(text, match.end()):
+            yield *match.span("it"), _kind(match, public)
     for match in _NAMED.finditer(text):
         if not _is_public_place(match.group("it"), public, bool(match.group("said"))) and not _NO_HOUSE.match(
             text, match.end()

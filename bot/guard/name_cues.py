@@ -1,4 +1,4 @@
-"""What stands before or after a private person's name, and what shows that a name is a public one.
+"""What stands before or after a private person's name.
 
 The words for kin and for introducing oneself are those residents of Lanarkshire use, Scots and text-speak too.
 """
@@ -33,7 +33,8 @@ KIN = (
 _WORKER = (
     r"(?:carer|client|patient|resident|service user|social worker|support worker|key ?worker|care ?worker|home help|"
     r"personal assistant|pa|advocate|named person|nurse|worker|lady|gentleman|wumman|woman|guy|fella|boss|manager|gp|"
-    r"doctor|consultant|physio|psychiatrist|dentist|midwife|health visitor|cpn)"
+    r"doctor|consultant|physio|psychiatrist|dentist|midwife|health visitor|cpn|ot|(?:occupational |speech )?therapist|"
+    r"befriender|warden|teacher)"
 )
 _MINE = r"\b(?:my|ma|mah|me|mi|our|oor|wir|his|her|their|your|the|wee|old|auld|poor|puir|late|elderly)"
 _BETWEEN = r"(?!(?:o|of|wi|with|fae|frae|tae|to|at|in|on|oan|an|and|for|fur|efter|after|that|who)\b)[\w'-]+"
@@ -41,7 +42,7 @@ _CALLED = (
     r"(?:,? (?:who|that|wha))?(?:(?: is| was| are|'s| wis)?(?: also| just)? (?:called|named|cawed|cried|known as|"
     r"by the name of|goes by))(?: (?:mrs?|ms|miss|mx|dr)\.?)? "
 )
-_LINK = r"[ ,:;(\-\"']{1,3}(?:(?:mrs?|ms|miss|mx|dr)\.? )?"
+_LINK = r"[ ,:;(\-\"']{1,3}(?<!'(?=s ))(?:(?:mrs?|ms|miss|mx|dr)\.? )?"
 _IS_LINK = r"(?:'s| is| was| are| wis|s is)(?: (?:mrs?|ms|miss|mx|dr)\.?)? "
 _IS = r"(?:'?s|es)?(?: (?:is|iz|was|are|wis|wiz|be))?"
 
@@ -79,13 +80,20 @@ BEFORE = _table(
     (rf"\b(?:my|ma|our|oor|his|her|their)(?: {_BETWEEN}){{1,3}} (?=(?-i:[A-Z]))", Cue(1)),
     (rf"{_MINE}(?: {_BETWEEN}){{0,4}}? {KIN}{_IS_LINK}", Cue(2, True)),
     (rf"\b(?:{KIN}|{_WORKER}|man|wumman|woman){_CALLED}", Cue(4, True)),
-    (rf"{_MINE}(?: [\w-]+){{0,3}}? {_WORKER}(?!s){_LINK}", Cue(2, True)),
+    (rf"{_MINE}(?: [\w-]+){{0,3}}? {_WORKER}(?:(?!s){_LINK}|{_IS_LINK})", Cue(2, True)),
+    (rf"\b(?:the|a) {KIN} (?:of|o'?|ae|tae) ", Cue(3, True)),
+    (
+        r"\b(?:(?:told|seen|sent|referred|diagnosed|prescribed|treated|examined) by|my (?:gp|doctor|consultant)"
+        r"(?:'s| is|,)?) (?:dr|doctor)\.? ",
+        Cue(3, True, True),
+    ),
     (rf"(?:^|[^\w'-])(?!(?:ma|man|ex|pa|the) )(?:{KIN}){_LINK}", Cue(2, True)),
     (
         r"\b(?:i'?m|i am|a'?m|am|ah'?m|ah am|s?he'?s|s?he is|they'?re|who(?:'s| is)) (?:called|named|cawed|known as) |"
-        r"\b(?:calls? me|cried me|know me as|go by|goes by|known as|ken me as) ",
+        r"\b(?:calls? me|cried me|(?:calls|cries|knows) (?:him|her|them)(?: as)?|knows? me as|go by|goes by|known as|ken me as) ",
         Cue(4, True),
     ),
+    (r"\bme(?: again)?, (?=[^\W\d_]+(?: [^\W\d_]+)?(?:,| (?:from|fae|at|in|up|doon|down)\b))", Cue(3, True)),
     (r"\bwe(?:'re| are) (?=(?-i:[A-Z]))", Cue(2)),
     (r"\bwe(?:'re| are) the (?:van (?:der |den )?|de )?", Cue(3, True)),
     (r"\b(?:called|cawed|named) (?=[^\W\d_])", Cue(1)),
@@ -120,6 +128,11 @@ BEFORE = _table(
     ),
     (r"(?:^|[ .?!])(?:[-–—]|x{1,5}) ?(?=(?-i:(?:[A-Z][\w'.-]+ ?){1,3})x*[^\w?]*$)", Cue(2)),
     (r"(?:^|[ .?!])(?:[-–—]|x{1,5}) ?(?=(?-i:(?:[^\WA-Z\d_][\w'.-]+ ?){1,3})x*[^\w?]*$)", Cue(3)),
+    (
+        r"\b(?:thanks|thank you|cheers|ta|appreciated?|grateful|obliged|helpful)\b[^?]{0,60}[.!] "
+        r"(?=(?-i:[A-Z][\w'-]+)\W*$)",
+        Cue(3, True),
+    ),
     (r"[.?!] (?=(?-i:(?:[A-Z][\w'.-]+ ?){1,3})x*[^\w?]*$)", Cue(2)),
     (r"\w \w+[^\w,;:]* \w+[.?!] (?=(?-i:[^\WA-Z\d_][\w'.-]+ ?){1,2}x*[^\w?]*$)", Cue(3)),
     (
@@ -135,6 +148,7 @@ BEFORE = _table(
 """Where a name may follow."""
 
 AFTER = _table(
+    (rf", (?:my|ma|mah|our|oor|his|her|their) (?:[\w-]+ )?{KIN}, ", Cue(4, True)),
     (
         rf",? ?\(?-? ?(?:(?:who|that) )?(?:(?:'s|is|was) )?(?:my|ma|mah|mi|our|oor|his|her|"
         rf"their)(?: [\w-]+){{0,3}}? {KIN}(?=[,.;:)?!]|$| who)",
@@ -174,6 +188,7 @@ AFTER = _table(
         r"comes|goes|thinks|feels)\b",
         Cue(2),
     ),
+    (r" (?:said|says|telt|told|tells|reckons|promised)\b", Cue(2)),
     (rf"(?: and| an| n) (?:(?:she|he|she's|he's|hes|shes)\b|(?:my|ma|mah|our|oor) {KIN}\b)", Cue(2)),
     (r"[.?!,;] (?:she|he|she's|he's|hes|shes)\b", Cue(2)),
     (r" (?:get|have|go|come|be|stay|use|apply|move)\b[^.?!,;]{0,40}[.?!,;] (?:she|he|she's|he's|hes|shes)\b", Cue(2)),
@@ -185,6 +200,7 @@ AFTER = _table(
         Cue(2),
     ),
     (r" (?:he|she|hes|shes|he's|she's|they)\b| (?:is|was|has|had|wis|hes) ", Cue(2)),
+    (r" (?:need|want|have|live|stay|bide)\b", Cue(1)),
     (r" [a-z]{3,}s (?:too|a|the|to|my|ma|his|her|him|us|me|in|on|at|all|every|like|when|that|and)\b", Cue(1)),
     (
         r" ?[,.;:)!?(]| (?:is|was|has|had|who|whos|and|an|n|gets|got|does|doesn't|doesnae|said|says|came|comes|went|"
@@ -194,76 +210,12 @@ AFTER = _table(
 )
 """What may follow a name; the first that fits counts."""
 
-# What ends a name: a verb or what else people put after one; the end of a clause; what joins it to another.
+# What ends a name: a verb or what else people put after one; an age; the end of a clause; what joins it to another.
 VERB = re.compile(
     r"(?i) (?:is|was|has|had|hasn't|isn't|needs|fell|gets|got|lives|stays|bides|wants|can't|cannot|cannae|cant|"
     r"doesn't|doesnt|isnae|hasnae|hisnae|wisnae|wasnae|who|whos|aged|dob|born|keeps|and|an|n|here|fae|from|says|said|"
     r"my|ma|our|does|wis|hes|shes|he|she|he's|she's|with|wi|can|could|still|chi|ni|,)\b"
 )
+AGED = re.compile(r"(?i) (?:is|was|wis|turns|turned|turnt) \d")
 LONE = re.compile(r"\W{0,3}$|[,.;:)!?(]| ?[(,;:\-]? ?\0|'s ")
 JOINT = re.compile(r"(?i)(?:,? (?:(?:and|an|&|n) )?|/|,)(?=[^\W\d_])")
-
-# What makes a name that of somebody in office.
-OFFICE_BEFORE = re.compile(
-    r"(?i)\b(?:co[ou]+ncillor|cllr|minister|secretary|director|chair\w*|convener|provost|leader|officer|chief|executive|"
-    r"president|sir|lord|baroness|saint|st|queen|king|prince|princess|pope|storm|hurricane|bishop|prof|professor|msp|"
-    r"mp|politician|author|poet)\.?,? $"
-)
-DOCTOR = re.compile(r"(?i)\b(?:dr|doctor)\.? $")
-"""Makes a family name that of somebody in office; with a given name as well it may be a resident's or a relative's."""
-OFFICE_AFTER = re.compile(
-    r"(?i),? (?:msp|mp|mep|obe|mbe|(?:the |our |is the |still |as |still the )*(?:chief|chair\b|chairs|chairman|"
-    r"chairwoman|director|leader|minister|convener|councillor|health secretary|first minister|boss of|head of|"
-    r"in charge))"
-)
-PLACE_AFTER = re.compile(
-    r"(?i)(?:'?s)? (?:(?-i:[A-Z])\w+ )?(?:hospital|hospice|infirmary|centre|house|park|road|rd|street|st|avenue|ave|"
-    r"crescent|hall|court|wards?|trust|complex|housing|school|academy|primary|unit|association|clinic|foundation|"
-    r"square|lodge|nurses?|gardens|commission|gate|campus|offices?|social work|council|ijb|hscp|protocol|care homes|"
-    r"building|syndrome|disease|review|act|society|medical|practice|pharmacy|gdns|gairdens|care home|nursing home|day centre|church|"
-    r"library|stadium|station|bridge|college|university|club|scale|test|score|method|day|law|water|glen|village|"
-    r"valley|homes|homecare|hotel|(?-i:Community|Project|Service|Services|Team|Group|Fund|Charity|Company|Partnership|"
-    r"Network|Forum|Programme))\b(?!')"
-)
-"""What makes a name that of a place, an organisation or an illness."""
-FIGURES = tuple(
-    (re.compile(f"(?i){before}"), re.compile(f"(?i){after}"))
-    for before, after in (
-        (r"\b(?:who(?:'s| is| was|s)|wha(?:'s| is)) $", ""),
-        (
-            r"\b(?:did|does|do|has|have|what's|whats|is|was|it|will|can|that|or|if|what|when|why|how)(?: (?:mr|mrs|ms|"
-            r"miss|dr|prof|professor)\.?)? $",
-            r" (?:still|get paid|gets paid|say|said|promis\w+|chairs?\b|signed?|sign\b|deciding|decides?|repl\w+|"
-            r"resign\w*|announc\w+|vot\w+|think|earns?|runs?\b|leads?\b|do\b|write|wrote|publish\w*|agree\w*|"
-            r"have any say|or \w+ \w+ (?:who|that)|who (?:decides|runs|chairs)|approve\w*|step\w* down|leave\b|"
-            r"left the|stand\w* for|be at the (?:meeting|event))",
-        ),
-        (
-            "",
-            r" (?:promised|announced|resigned|chairs|chaired|voted|said (?:on|in|at) (?:the )?(?:radio|news|tv|telly|"
-            r"paper|meeting))",
-        ),
-    )
-)
-"""Before and after together: a public person is asked about."""
-
-IN = re.compile(r"(?i)\b(?:in|near|from|fae|at|around|across|outside|to|tae|via|round|live in) $")
-TO = re.compile(r"(?i)\b(?:to|tae|from|fae) $")
-"""A place may follow rather than a person; after TO as well a person."""
-NOT_PEOPLE = re.compile(
-    r"(?i)\b(?:(?-i:CHI|NI|NHS|PIP)|(?:mother|father|valentine|mither|faither)s?'?s?(?= day)|(?:mother|father|valentine)'?s'? day|valentine'?s|"
-    r"(?:happy|pleased) as larry|ask for angela|irn[- ]bru|earl grey|boys'? brigade|kit kats?|"
-    r"call the midwife|tai chi|home[- ]start|modern studies|prader[- ]willi|(?:m|so|very|be|been|get|got|was) lucky|"
-    r"ray of sunshine|(?:month of|in|since|last|next|this|until|till|by|early|late|mid|during) (?:may|june|april|august|march)|"
-    r"marie curie|ben (?:nevis|lomond|more|lawers)|fort william|port glasgow|port william|margaret blackwood|"
-    r"maggie'?s(?: centres?)?|sue ryder|anthony nolan|ann craft|princess royal|john lewis|lewy bod\w+|"
-    r"charcot marie tooth|guillain[- ]barr\w*|ehlers[- ]danlos|down'?s syndrome|hodgkin'?s?|peter to pay paul|"
-    r"jack of all|average joe|joe bloggs|jo bloggs|robert burns|rabbie burns|burns night|mary poppins|"
-    r"florence nightingale|jack the lad|tom,? dick (?:and|or) harry|bob'?s your uncle|jeremy vine|martin lewis|"
-    r"martha'?s rule|anne'?s law|frank'?s law|jade'?s law|milly'?s trust|christie commission|feeley review|"
-    r"morgan review|st\.? [a-z]+'?s?|saint [a-z]+|(?:nicola sturgeon|john swinney|humza yousaf|neil gray|"
-    r"jeane freeman|keir starmer|rishi sunak|boris johnson|anas sarwar|jackie baillie|wes streeting|maree todd|"
-    r"alex salmond|jenni minto|shona robison|angela constance|gordon brown|tony blair|donald trump|king charles|"
-    r"prince william))\b"
-)
-"""What carries a person's name and is none; sayings; people in public life."""

@@ -12,29 +12,35 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.guard.lexicon import MAYBE, SURE, Sense, fold, is_near, is_slip, is_small, is_word, sense
-from bot.guard.name_cues import (
-    AFTER,
-    BEFORE,
+from bot.guard.name_cues import AFTER, AGED, BEFORE, JOINT, LONE, VERB, Cue
+from bot.guard.public import Public
+from bot.guard.public_names import (
+    ARTICLE,
     DOCTOR,
     FIGURES,
+    ILLNESS,
     IN,
-    JOINT,
-    LONE,
     NOT_PEOPLE,
     OFFICE_AFTER,
     OFFICE_BEFORE,
     PLACE_AFTER,
     TO,
-    VERB,
-    Cue,
 )
-from bot.guard.public import Public
 
 ENOUGH = 4
 _LONGEST = 4
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _VERB_END = re.compile(r"(?:s|in|ed|[nr]t)$")
 """Of an unknown word in lower case: sooner a verb, "knackert", than a name."""
+_PARTICIPLE = re.compile(r"(?:er|[bdgknpt])ed$")
+"""Of an unknown word with a capital: "Scunnered", sooner a state than a name as "Mohammed"."""
+_OBJECT = re.compile(r"(?i) (?:a|the|me|us|him|them|my|ma|his|her|it)\b")
+"""What follows a verb rather than a name: "drew a picture"."""
+_OWN_DOCTOR = re.compile(
+    r"(?i) (?:says|said|thinks|(?:told|sent|referred|gave|put|saw|started|diagnosed|prescribed|wants|telt) "
+    r"(?:me|us|him|her|my|ma|mum|dad)\b)"
+)
+"""A doctor whose patient writes; of others is asked whether they take patients."""
 _ACRONYM = re.compile(r"[A-Z]{1,5}s?$|[A-Z]{2}(?![A-Z]{4})(?!')")
 _TITLED = re.compile(r"(?i)\b(?:mrs?|ms|miss|dr)\.? $")
 _GAP = re.compile(r" |\. ?|")
@@ -155,7 +161,7 @@ def _cues(cues: tuple[tuple[re.Pattern[str], Cue], ...], text: str) -> dict[int,
 def _run(text: str, words: list[_Word], at: int, cue: Cue) -> int:
     """How many words from `at` on make up one name; 0 when the first cannot begin one."""
     first = words[at]
-    led = cue.points >= 3 and _is_particle(words, at)
+    led = cue.points >= 3 and (_is_particle(words, at) or first.slip and bool(AGED.match(text, first.stop)))
     if not (first.open or led or cue.points >= 4 and first.capital and not first.sense.plain):
         return 0
     count = 1
@@ -183,6 +189,10 @@ def _goes_on(text: str, run: list[_Word], cue: Cue) -> bool:
     if word.initial and first.capital and re.match(r"\.? ?[A-Z]", text[word.stop : word.stop + 3]):
         return True
     strong = first.sense.forename == SURE or cue.points >= 2
+    ends = bool(LONE.match(text, word.stop) or VERB.match(text, word.stop))
+    given = first.sense.forename == SURE or first.sense.forename == MAYBE and cue.own
+    if word.place and word.capital and first.capital and not first.place and given and ends:
+        return True
     if word.sense.plain or word.place and not (word.capital and strong and word.sense.surname):
         return False
     if word.capital:
@@ -193,7 +203,6 @@ def _goes_on(text: str, run: list[_Word], cue: Cue) -> bool:
         word.sense.unknown and not _VERB_END.search(word.low) or word.sense.surname and not is_word(word.low)
     ):
         return True
-    ends = bool(LONE.match(text, word.stop) or VERB.match(text, word.stop))
     return (
         (strong or first.sense.forename == MAYBE and word.sense.surname > 0)
         and ends
@@ -211,6 +220,9 @@ def _points(text: str, run: list[_Word], cue: Cue, public: Public) -> tuple[int,
             cue = max(cue, Cue(cue.points, after.own or cue.own, cue.title))
             break
     lost = 0 if cue.own else _public_points(text, run, cue, public)
+    first = run[0]
+    if len(run) == 1 and not first.capital and first.sense.name == MAYBE and _OBJECT.match(text, first.stop):
+        lost += 2
     if all(word.initial for word in run):
         lost = 9
     return points - lost, lost > 2
@@ -218,7 +230,7 @@ def _points(text: str, run: list[_Word], cue: Cue, public: Public) -> tuple[int,
 
 def _first_points(word: _Word, cue: Cue) -> int:
     of = word.sense
-    if word.place and of.forename != SURE and not cue.points >= 3:
+    if word.place and of.forename != SURE and not cue.points >= (3 if of.name else 4):
         return -4
     early = _MODALS if cue.points >= 3 else _MONTHS_AND_MODALS
     if not word.capital and (word.low in early or not of.forename and of.surname == MAYBE):
@@ -232,9 +244,18 @@ def _first_points(word: _Word, cue: Cue) -> int:
     if of.name == MAYBE:
         at_start = word.first and (word.low in _MONTHS_AND_MODALS or not of.forename)
         return 0 if not word.capital or at_start else 1 if word.first or not of.forename else 2
+    if cue.points < 4 and _is_inflected(word):
+        return -2
     if of.unknown:
         return word.foreign + (0 if not word.capital else 1 if word.first else 2)
     return 0 if word.capital and not word.first else -1 if word.capital else -2
+
+
+def _is_inflected(word: _Word) -> bool:
+    """Whether a word with a capital is a verb all the same, as in "my son Refuses" or "I'm Scunnered"."""
+    if word.sense.word:
+        return word.low.endswith("ed") or word.low.endswith("s") and not sense(word.low[:-1]).unknown
+    return word.sense.unknown and bool(_PARTICIPLE.search(word.low))
 
 
 def _next_points(word: _Word, cue: Cue) -> int:
@@ -255,14 +276,18 @@ def _public_points(text: str, run: list[_Word], cue: Cue, public: Public) -> int
         any(word.apart for word in run)
         or name in public.names
         or OFFICE_BEFORE.search(lead)
-        or len(run) == 1 and DOCTOR.search(lead)
+        or len(run) == 1 and DOCTOR.search(lead) and not _OWN_DOCTOR.match(text, run[-1].stop)
         or OFFICE_AFTER.match(text, run[-1].stop)
     ):
         return 9
     named_place = len(run) > 2 or run[0].sense.forename != SURE
     if PLACE_AFTER.match(text, run[-1].stop) or named_place and any(PLACE_AFTER.match(f" {w.low}") for w in run[1:]):
         return 9
-    lost = 5 if any(before.search(lead) and after.match(text, run[-1].stop) for before, after in FIGURES) else 0
+    sure = run[0].sense.forename == SURE and sense(run[0].low.split("-")[0]).name > 0
+    pairs = FIGURES if sure or len(run) > 1 else FIGURES + ILLNESS
+    lost = 5 if any(before.search(lead) and after.match(text, run[-1].stop) for before, after in pairs) else 0
+    if ARTICLE.search(lead) and not (sure or cue.title):
+        lost += 4
     if name in public.parts:
         lost += 9 if len(run) > 1 else 6 if cue.title else 2
     if cue.points < 2 and IN.search(lead) and not (run[0].sense.forename == SURE and TO.search(lead)):
