@@ -35,7 +35,7 @@ def everything(context: typer.Context) -> None:
 
 @app.command()
 def understanding(
-    sets: str = typer.Option("first,second,third,fourth,fifth", help="Which sets of questions, with commas."),
+    sets: str = typer.Option("first,second,third,fourth,fifth,sixth", help="Which sets of questions, with commas."),
     with_stock: bool = typer.Option(False, "--with-stock", help="Train and score Rasa's stock pipeline beside it."),
     stock_epochs: int = typer.Option(100, help="Epochs for the stock pipeline; Rasa's own default is 100."),
     stock_examples: int = typer.Option(0, help="At most so many examples an intent for the stock pipeline; 0 is all."),

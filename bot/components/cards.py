@@ -35,7 +35,7 @@ NHS_AREA_TOO = "North Lanarkshire"
 STANDARD = "standard_text"
 """Where a message carries its words as they were encoded, for the components after this one."""
 ASKED_IN_MORE = 0.04
-"""How much nearer a sentence of a card's "more" must be than its text, in cosine, to be shown at once."""
+"""How much nearer a card's "more" must be than its text, in cosine, to be shown at once."""
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
@@ -159,14 +159,9 @@ class CardIntents(GraphComponent, IntentClassifier):
         return intent
 
     def _asked_in_more(self, text: str, card: Card) -> bool:
-        """Whether the question, in standard words, is nearer to a sentence of the card's "more" than to its text."""
-
-        def nearest(passage: str) -> float:
-            sentences = [s for s in re.split(r"(?<=[.!?])\s+", passage) if s]
-            return float((shared_encoder().encode(sentences) @ vector).max())
-
-        vector = shared_encoder().encode([text])[0]
-        return nearest(card.more or "") > max(nearest(card.text), nearest(card.title)) + ASKED_IN_MORE
+        """Whether the question, in standard words, is nearer to the card's "more" than to its text."""
+        question, shown, more = shared_encoder().encode([text, card.text, card.more or ""])
+        return bool(question @ more > question @ shown + ASKED_IN_MORE)
 
 
 def _set(

@@ -17,7 +17,7 @@ from bot.language.encoder import Encoder
 from bot.language.spelling import Speller, words_of
 
 HARMLESS = "harmless"
-BESIDE = 6_000
+BESIDE = 5_000
 """How many ordinary questions stand beside the examples: those that a rough first guess takes for urgent soonest."""
 OPTIONS = Options(ngram_weight=0.4, word_weight=0.6)
 _WHOLE, _STEP, _MOST = 90, 45, 40

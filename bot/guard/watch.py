@@ -15,7 +15,7 @@ SIGNED = 0.3
 """The same, where a pattern is unsure: two signs that agree."""
 CONFIRMED = 0.3
 """What the examples must give a message that a pattern is certain of; below it, the helpline goes under the answer."""
-WORRY = 0.02
+WORRY = 0.015
 """From this probability on, the helpline goes under the normal answer."""
 WATCHED = "watched"
 """In a message's metadata: both ways have looked at it, so what understands it need not look again."""

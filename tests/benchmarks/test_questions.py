@@ -7,14 +7,21 @@ from typing import Any
 
 import pytest
 
-from benchmarks import leakage, safety, understanding
+from benchmarks import facts, leakage, safety, understanding
 from bot import settings
 from bot.knowledge import content, urgent_texts
 from bot.language.encoder import training_encoder
 from bot.quality import examples
 from bot.settings import ROOT
 
-FLOORS = {"first": (0.92, 0.95), "second": (0.94, 0.96), "third": (0.90, 0.95), "fourth": (0.89, 0.94), "fifth": (0.80, 0.89)}
+FLOORS = {
+    "first": (0.94, 0.96),
+    "second": (0.93, 0.96),
+    "third": (0.91, 0.94),
+    "fourth": (0.91, 0.93),
+    "fifth": (0.88, 0.92),
+    "sixth": (0.91, 0.95),
+}
 """Right first, and right or offered: below these something has broken."""
 
 
@@ -26,7 +33,7 @@ def agent(model: Path) -> Any:
 
 
 def test_no_test_question_stands_in_the_training_data_or_nearly() -> None:
-    questions = [q.text for name in FLOORS for q in understanding.read_questions(name)]
+    questions = [q.text for name in FLOORS for q in understanding.read_questions(name)] + [q.text for q in facts.questions()]
     found = leakage.leaks(questions, examples.read(ROOT / "data" / "nlu.yml"), training_encoder())
     assert [(leak.question, leak.example.line) for leak in found] == []
 
@@ -51,7 +58,7 @@ def test_a_planted_leak_is_found() -> None:
 
 def test_every_question_names_a_card_and_there_are_enough() -> None:
     cards = content.shared(settings.read().content).cards
-    for name, fewest in (("first", 200), ("second", 100), ("third", 300), ("fourth", 150), ("fifth", 300)):
+    for name, fewest in (("first", 200), ("second", 100), ("third", 300), ("fourth", 150), ("fifth", 300), ("sixth", 200)):
         questions = understanding.read_questions(name)
         assert len(questions) >= fewest
         assert len({q.register for q in questions}) >= 5
@@ -65,3 +72,16 @@ def test_the_right_card_still_comes_first(name: str, agent: Any) -> None:
     first, offered = FLOORS[name]
     assert sum(r.right for r in results) / len(results) >= first
     assert sum(r.among for r in results) / len(results) >= offered
+
+
+def test_a_question_about_each_fact_still_gets_a_card_that_carries_it(agent: Any) -> None:
+    told = facts.ask(agent, facts.questions())
+    assert len({one.question.fact for one in told}) == 200
+    assert sum(one.carried for one in told) >= 180
+
+
+def test_an_expected_figure_must_stand_alone() -> None:
+    assert facts.stands("101", "phone 101.") and not facts.stands("101", "phone 0303 123 1012")
+    assert facts.stands("0303 123 1008", "on 03031231008, option 2")
+    assert facts.stands("£18", "costs £18 a week") and not facts.stands("£18", "a gap of £180")
+    assert facts.stands("inequalit", "fewer inequalities") and not facts.stands("aid", "it is paid")
