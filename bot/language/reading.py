@@ -71,7 +71,7 @@ class Thresholds:
     chance: float = 0.015
     whole: float = 0.9
     aside: float = 0.25
-    caution: float = 2.0
+    caution: float = 1.5
     danger: float = 0.5
     worry: float = 0.08
 
