@@ -1,7 +1,7 @@
 """Whether a question about a fact gets that fact: one question for each, written by someone who had seen the facts alone.
 
-"Told": one of the expected figures, names or words stands in the reply; "in sight": before "More" is opened. "Carried": the
-reply's card cites the fact. Expected strings are compared without regard to case or blanks in numbers, from the start of a
+"In sight": one of the expected figures, names or words stands in the reply; "told": there or behind its "More". "Carried":
+the reply's card cites the fact. Expected strings are compared without regard to case or blanks in numbers, from the start of a
 word on; a figure must stand alone, so that 101 is not found in 0303 123 1012.
 """
 
@@ -10,17 +10,17 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rasa.core.channels.channel import UserMessage
 from ruamel.yaml import YAML
 
-from bot.knowledge.reply import Reply, in_words, plain_text
+from bot.knowledge.reply import Reply, plain_text
 
 QUESTIONS = Path(__file__).parent / "questions" / "facts.yml"
-_BLANK_IN_NUMBER = re.compile(r"(?<=\d)[\s,](?=\d)")
+_BLANK_IN_NUMBER = re.compile(r"(?<=\d)[ ,](?=\d)")
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,6 @@ class Question:
 
     fact: str
     text: str
-    register: str
     expects: tuple[str, ...]
 
 
@@ -51,7 +50,7 @@ class Told:
 def questions() -> list[Question]:
     """One for each fact of the collection that the content was made from."""
     rows = YAML(typ="safe").load(QUESTIONS.read_text("utf-8"))["questions"]
-    return [Question(row["fact"], row["text"], row["register"], tuple(map(str, row["expects"]))) for row in rows]
+    return [Question(row["fact"], row["text"], tuple(map(str, row["expects"]))) for row in rows]
 
 
 def stands(expected: str, text: str) -> bool:
@@ -74,10 +73,10 @@ def ask(agent: Any, asked: Sequence[Question]) -> list[Told]:
 async def _one(agent: Any, cards: Mapping[str, Any], number: int, question: Question) -> Told:
     answer = await agent.answer(UserMessage(question.text, sender_id=f"facts:{number}"))
     replies: tuple[Reply, ...] = answer.replies
-    whole = "\n".join(in_words(reply) for reply in replies)
-    shown = "\n".join(plain_text(replace(reply, more=None)) for reply in replies)
+    shown = "\n".join(plain_text(reply) for reply in replies)
     first = next(reply for reply in replies if reply.outcome)
     answering = [cards[reply.card] for reply in replies if reply.card in cards]
+    whole = "\n".join((shown, *(card.more or "" for card in answering)))
     meanings = [agent.register.meaning(choice.key) for reply in replies for choice in reply.choices]
     near = [cards[meaning.subject] for meaning in meanings if meaning is not None and meaning.subject in cards]
     contacts = agent.content.contacts
@@ -89,7 +88,7 @@ async def _one(agent: Any, cards: Mapping[str, Any], number: int, question: Ques
         question,
         card=first.card or "",
         outcome=str(first.outcome),
-        text=whole,
+        text=shown,
         in_sight=any(stands(text, shown) for text in question.expects),
         told=any(stands(text, whole) for text in question.expects),
         carried=first.outcome == "urgent" or any(map(cites, answering)),

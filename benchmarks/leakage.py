@@ -1,12 +1,12 @@
 """Test questions that stand in the training data, or nearly: then a score would mean nothing.
 
 Nearly means: the sets of lemmas are alike by 0.8 (shared over all), or the encoder's cosine is 0.9 or more, both in
-standard words, as the classifiers compare them.
+standard words, mended towards the words of the training data.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,9 +29,11 @@ class Leak:
     cosine: float
 
 
-def leaks(questions: Sequence[str], examples: Sequence[Example], encoder: Encoder) -> list[Leak]:
-    """Each question with the example that is too near to it."""
-    speller = Speller(word for example in examples for word in words_of(example.text))
+def leaks(
+    questions: Sequence[str], examples: Sequence[Example], encoder: Encoder, spelt: Iterable[str] = ()
+) -> list[Leak]:
+    """Each question with the example that is too near to it. `spelt` as in `Speller`."""
+    speller = Speller((word for example in examples for word in words_of(example.text)), spelt)
     texts = [speller.standard(example.text) for example in examples]
     questions_as_read = [speller.standard(question) for question in questions]
     cosines = encoder.encode(questions_as_read) @ encoder.encode(texts).T

@@ -64,7 +64,7 @@ class Result:
 
 
 def read_questions(name: str) -> list[Question]:
-    """The questions of one set: `first` or `second`."""
+    """The questions of one set, such as `first`."""
     rows = YAML(typ="safe").load((QUESTIONS / f"{name}.yml").read_text("utf-8"))["questions"]
     return [Question(str(r["text"]), r["card"], r["register"], tuple(r.get("also", ())), r.get("second")) for r in rows]
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Optional
 
 import typer
-from rich.console import Console
 
 from bot import audit, conversation_commands, document_commands, quiet, training
 from bot import settings as settings_module
+from bot.console import err, out
 from bot.errors import Sorry
 from bot.knowledge.hidden import HiddenCards
 from bot.knowledge.switches import Switches
@@ -29,8 +29,6 @@ _RUN = "Run it"
 _CONVERSATIONS = "Conversations that are kept"
 _TEND = "Look after it (for comms staff)"
 _DOCUMENTS = "Documents (for comms staff)"
-out = Console(soft_wrap=True, highlight=False)
-err = Console(stderr=True, soft_wrap=True, highlight=False)
 
 
 def main() -> None:

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Optional
 
 import typer
-from rich.console import Console
 
-from bot import conversation_commands
+from bot import audit, conversation_commands
 from bot import settings as settings_module
+from bot.console import err, out
 from bot.errors import Sorry
 from bot.knowledge.documents.library import Library
 
@@ -17,8 +17,6 @@ _FOLDER = typer.Option(
     None, "--documents", help="Search the files in this folder instead of the documents that were loaded."
 )
 _QUERIES = typer.Option(None, "--queries", help="A file of questions, one a line, instead of one.")
-out = Console(soft_wrap=True, highlight=False)
-err = Console(stderr=True, soft_wrap=True, highlight=False)
 
 
 def load(
@@ -41,6 +39,7 @@ def load(
             document_index.quoting(settings), document_index.preparing(settings),
         )  # fmt: skip
     for one in report.loaded:
+        audit.record(settings.data, "load", f"{one.document.id}:{one.document.version}")
         out.print(f"Loaded: {one.document.title} (id {one.document.id}, version {one.document.version})", markup=False)
         pages = f"{one.pages} pages, " if one.pages is not None else ""
         out.print(f"  {pages}{one.headings} headings, {one.passages} passages", markup=False)
@@ -83,6 +82,7 @@ def supersede(
     found, page = loading.supersede(
         settings, old, new, document_index.quoting(settings), document_index.preparing(settings)
     )
+    audit.record(settings.data, "supersede", f"{found.old.id} by {found.new.id}")
     out.print(f"'{found.old.id}' is superseded by '{found.new.id}'.", markup=False)
     for line in impact.summary(found):
         out.print(f"  {line}", markup=False)
@@ -97,9 +97,14 @@ def _shelf() -> Library:
     return loading.library(settings, document_index.preparing(settings))
 
 
+def _on_record(action: str, detail: str) -> None:
+    audit.record(settings_module.read().data, action, detail)
+
+
 def withdraw(document: str = typer.Argument(..., help="The document's id.")) -> None:
     """Take a document out of use at once: no word of it is shown. It is kept."""
     gone = _shelf().withdraw(document)
+    _on_record("withdraw", gone.id)
     out.print(f"'{gone.id}' is withdrawn. Undo: planbot restore {gone.id}", markup=False)
 
 
@@ -111,12 +116,14 @@ def restore(
         conversation_commands.put_back(Path(what).expanduser())
         return
     back = _shelf().restore(what)
+    _on_record("restore", f"{back.id}:{back.version}")
     out.print(f"'{back.id}' (version {back.version}) is current again.", markup=False)
 
 
 def remove(document: str = typer.Argument(..., help="The document's id, or id:version for one version.")) -> None:
     """Delete a document for good, with all its versions."""
     for gone in _shelf().remove(document):
+        _on_record("remove", f"{gone.id}:{gone.version}")
         out.print(f"Removed: {gone.title} (version {gone.version})", markup=False)
 
 

@@ -26,6 +26,8 @@ _SOURCES = (
     "bot/language/words.yml",
     "bot/components/cards.py",
     "bot/guard/danger.py",
+    "bot/knowledge/content.py",
+    "bot/knowledge/model.py",
 )
 """What a model is made from, content apart: a change in one of these asks for a new training."""
 _SUFFIXES = {".yml", ".py"}
@@ -123,11 +125,13 @@ def _train_danger(settings: Settings, folder: Path) -> None:
     from bot.knowledge import urgent_texts
     from bot.language.encoder import training_encoder
     from bot.language.reading import URGENT_PREFIX
+    from bot.language.spelling import words_of
     from bot.quality import examples
 
-    cards = content.shared(settings.content).cards
+    held = content.shared(settings.content)
+    cards = held.cards
     worries = {URGENT_PREFIX + tier for tier in urgent_texts.TIERS} | {c.id for c in cards.values() if c.group == "protection"}
     worries |= {"samaritans", "mental_health_help"}  # their questions may well come from someone in danger
     ordinary = [e.text for e in examples.read(ROOT / "data" / "nlu.yml") if e.intent not in worries]
     urgent_examples = urgent_texts.examples(settings.content / "urgent_examples")
-    DangerReader.train(urgent_examples, ordinary, training_encoder()).save(folder)
+    DangerReader.train(urgent_examples, ordinary, training_encoder(), words_of(held.words)).save(folder)

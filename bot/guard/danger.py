@@ -6,7 +6,7 @@ by tier, on harmless ones that sound like them (both in content/urgent_examples/
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,12 +40,14 @@ class DangerReader:
         self._encoder = encoder
 
     @staticmethod
-    def train(examples: Mapping[str, Sequence[str]], ordinary: Sequence[str], encoder: Encoder) -> DangerReader:
+    def train(
+        examples: Mapping[str, Sequence[str]], ordinary: Sequence[str], encoder: Encoder, spelt: Iterable[str] = ()
+    ) -> DangerReader:
         """Fit on examples by tier, with those under `harmless`, and on the ordinary questions that look most urgent. Most of
         the time goes into encoding.
         """
         taught = [(text, label != HARMLESS) for label, rows in examples.items() for text in rows]
-        speller = Speller(word for text in (*ordinary, *(text for text, _ in taught)) for word in words_of(text))
+        speller = Speller((word for text in (*ordinary, *(text for text, _ in taught)) for word in words_of(text)), spelt)
         vectors = encoder.encode([speller.standard(text) for text in (*(text for text, _ in taught), *ordinary)])
         guess = _straight_guess(vectors, np.array([urgent for _, urgent in taught] + [False] * len(ordinary)))
         beside = [ordinary[place] for place in np.argsort(-guess[len(taught) :])[:BESIDE]]

@@ -29,7 +29,7 @@ class Public:
 
 
 def public_words(content: Content) -> frozenset[str]:
-    """Public numbers (digits only) and the names of people, bodies and places (lower case) that the content holds."""
+    """Phone numbers (digits only), and in lower case addresses, and names of people, bodies and places, that the content holds."""
     found: set[str] = set()
     for contact in content.contacts.values():
         found |= {"".join(c for c in number if c.isdigit()) for number in (contact.phone, contact.text_phone) if number}

@@ -1,4 +1,4 @@
-"""The urgent step of a turn: two ways of noticing danger, and what follows when they agree or differ."""
+"""Two ways of noticing danger, and what follows when they agree or differ; `bot/urgent_step.py` asks it at every turn."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ class Content:
 
     @property
     def words(self) -> str:
-        """Everything that can be read here, and the names of all places: how words and names are spelt."""
+        """What cards and contact cards say, and the names of all places: how words and names are spelt."""
         titled = (f"{card.title} {card.words}" for card in self.cards.values())
         return " \n ".join((*titled, *(contact.words for contact in self.contacts.values()), *self.places.by_name))
 

@@ -73,7 +73,7 @@ class CardClassifier:
         self.labels = tuple(labels)
         self.temperature = temperature
         self._vectors = vectors
-        self._ngrams = ngrams
+        self._gram_rows = ngrams
         self._weights = weights
         self._speller = speller
         self._grams = grams
@@ -114,7 +114,7 @@ class CardClassifier:
         cosines = self._vectors @ vector
         nearest = float(cosines.max())
         kernel = _gaussian(cosines, self._options.width)
-        kernel += (self._ngrams @ self._grams.transform([standard]).T).toarray()[:, 0]
+        kernel += (self._gram_rows @ self._grams.transform([standard]).T).toarray()[:, 0]
         confidences = softmax((kernel @ self._weights)[None, :] / self.temperature)[0]
         order = np.argsort(-confidences)
         return Ranking(
@@ -129,7 +129,7 @@ class CardClassifier:
         folder.mkdir(parents=True, exist_ok=True)
         weights = self._weights.astype(np.float32)
         np.savez(folder / _ARRAYS, vectors=self._vectors, weights=weights, **self._grams.frequencies())
-        scipy.sparse.save_npz(folder / _NGRAM_MATRIX, self._ngrams)
+        scipy.sparse.save_npz(folder / _NGRAM_MATRIX, self._gram_rows)
         data = {
             "labels": self.labels,
             "temperature": self.temperature,

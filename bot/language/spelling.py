@@ -82,8 +82,10 @@ class Speller:
 
     def _of_length(self, length: int) -> list[str]:
         if not self._by_length:
+            by_length: dict[int, list[str]] = {}
             for word in self.counts:
-                self._by_length.setdefault(len(word), []).append(word)
+                by_length.setdefault(len(word), []).append(word)
+            self._by_length = by_length  # whole at once: another thread may be reading
         return self._by_length.get(length, [])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from benchmarks import facts, leakage, safety, understanding
 from bot import settings
 from bot.knowledge import content, urgent_texts
 from bot.language.encoder import training_encoder
+from bot.language.spelling import words_of
 from bot.quality import examples
 from bot.settings import ROOT
 
@@ -26,15 +28,15 @@ FLOORS = {
 
 
 @pytest.fixture(scope="module")
-def agent(model: Path) -> Any:
+def agent(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
     from benchmarks import agents
 
-    return agents.assistant(settings.read())
+    return agents.assistant(replace(settings.read(), data=tmp_path_factory.mktemp("questions")))
 
 
 def test_no_test_question_stands_in_the_training_data_or_nearly() -> None:
     questions = [q.text for name in FLOORS for q in understanding.read_questions(name)] + [q.text for q in facts.questions()]
-    found = leakage.leaks(questions, examples.read(ROOT / "data" / "nlu.yml"), training_encoder())
+    found = leakage.leaks(questions, examples.read(ROOT / "data" / "nlu.yml"), training_encoder(), _spelt())
     assert [(leak.question, leak.example.line) for leak in found] == []
 
 
@@ -46,8 +48,12 @@ def test_no_test_message_stands_in_the_urgent_examples_or_nearly(part: str) -> N
         for number, text in enumerate(rows, start=1)
     ]
     messages = [message.text for group in safety.urgent_messages(part) for message in group]
-    found = leakage.leaks(messages, taught, training_encoder())
+    found = leakage.leaks(messages, taught, training_encoder(), _spelt())
     assert [(leak.question, leak.example.intent, leak.example.line) for leak in found] == []
+
+
+def _spelt() -> list[str]:
+    return words_of(content.shared(settings.read().content).words)
 
 
 def test_a_planted_leak_is_found() -> None:
