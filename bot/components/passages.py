@@ -42,8 +42,9 @@ class DocumentPassages(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`sure`: from this confidence on, a card that answers wins over any document; as for the cards themselves."""
-        return {"sure": reading.Thresholds().sure}
+        """`sure`: from this confidence on, a card that answers wins over any document: then it is likelier right than wrong,
+        while a document answers only when search is sure of it."""
+        return {"sure": 0.5}
 
     @classmethod
     def create(

@@ -58,7 +58,7 @@ def test_it_tells_ids_scores_and_sentences_and_no_text(place: Settings) -> None:
 @pytest.mark.parametrize(
     ("intent", "confidence"),
     [
-        *(("priorities", 0.9), ("priorities", 0.36), ("council_other", 0.9)),
+        *(("priorities", 0.9), ("priorities", 0.51), ("council_other", 0.9)),
         *((name, 0.1) for name in ("medical_advice", "off_topic", "hello", "contact_which", "urgent_crisis", "tell_me_more")),
     ],
 )
