@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from typing import Any
 from rasa.core.channels.channel import UserMessage
 from ruamel.yaml import YAML
 
+from bot.knowledge.content import Content
+from bot.knowledge.model import Card
 from bot.knowledge.reply import Reply, plain_text
 
 QUESTIONS = Path(__file__).parent / "questions" / "facts.yml"
@@ -62,27 +64,27 @@ def stands(expected: str, text: str) -> bool:
 
 def ask(agent: Any, asked: Sequence[Question]) -> list[Told]:
     """Each question in a conversation of its own, through the whole turn."""
-    cards: Mapping[str, Any] = agent.content.cards
 
     async def each() -> list[Told]:
-        return [await _one(agent, cards, number, question) for number, question in enumerate(asked)]
+        return [await _one(agent, number, question) for number, question in enumerate(asked)]
 
     return asyncio.run(each())
 
 
-async def _one(agent: Any, cards: Mapping[str, Any], number: int, question: Question) -> Told:
+async def _one(agent: Any, number: int, question: Question) -> Told:
+    content: Content = agent.content
     answer = await agent.answer(UserMessage(question.text, sender_id=f"facts:{number}"))
     replies: tuple[Reply, ...] = answer.replies
     shown = "\n".join(plain_text(reply) for reply in replies)
     first = next(reply for reply in replies if reply.outcome)
-    answering = [cards[reply.card] for reply in replies if reply.card in cards]
+    answering = [content.cards[reply.card] for reply in replies if reply.card in content.cards]
     whole = "\n".join((shown, *(card.more or "" for card in answering)))
     meanings = [agent.register.meaning(choice.key) for reply in replies for choice in reply.choices]
-    near = [cards[meaning.subject] for meaning in meanings if meaning is not None and meaning.subject in cards]
-    contacts = agent.content.contacts
+    near = [content.cards[m.subject] for m in meanings if m is not None and m.subject in content.cards]
+    urgent = first.outcome == "urgent"
 
-    def cites(card: Any) -> bool:
-        return question.fact in card.facts or any(question.fact in contacts[name].facts for name in card.contacts)
+    def cites(card: Card) -> bool:
+        return any(question.fact in record.facts for record in (card, *content.contacts_of(card)))
 
     return Told(
         question,
@@ -91,6 +93,6 @@ async def _one(agent: Any, cards: Mapping[str, Any], number: int, question: Ques
         text=shown,
         in_sight=any(stands(text, shown) for text in question.expects),
         told=any(stands(text, whole) for text in question.expects),
-        carried=first.outcome == "urgent" or any(map(cites, answering)),
-        offered=first.outcome == "urgent" or any(map(cites, (*answering, *near))),
+        carried=urgent or any(map(cites, answering)),
+        offered=urgent or any(map(cites, (*answering, *near))),
     )

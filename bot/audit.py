@@ -8,7 +8,14 @@ import os
 from datetime import datetime, timezone
 from pathlib import Path
 
+from bot import settings
+
 FILE = "audit.log"
+
+
+def on_record(action: str, detail: str = "") -> None:
+    """`record` among the data of this assistant, for commands."""
+    record(settings.read().data, action, detail)
 
 
 def record(folder: Path, action: str, detail: str = "") -> None:

@@ -124,7 +124,7 @@ def sync() -> None:
 def hide(card: str = typer.Argument(..., help="The card's id, such as care_at_home.")) -> None:
     """Take a card that is wrong out of use, at once and without training."""
     _hidden(card).hide(card)
-    _on_record("hide", card)
+    audit.on_record("hide", card)
     out.print(f"'{card}' is hidden. Residents are told that the answer is being checked. Undo: planbot show {card}")
 
 
@@ -136,7 +136,7 @@ def show(card: Optional[str] = typer.Argument(None, help="The card's id; leave i
         out.print("Hidden: " + ", ".join(hidden) if hidden else "No card is hidden.", markup=False)
         return
     _hidden(card).show(card)
-    _on_record("show", card)
+    audit.on_record("show", card)
     out.print(f"'{card}' is in use again.")
 
 
@@ -144,7 +144,7 @@ def show(card: Optional[str] = typer.Argument(None, help="The card's id; leave i
 def pause(reason: str = typer.Option(..., "--reason", help="A sentence for residents: why, and until when.")) -> None:
     """Stop answering, at once, in every channel. Urgent messages are still answered."""
     _switches().pause(reason)
-    _on_record("pause", reason)
+    audit.on_record("pause", reason)
     out.print("Paused. Residents are told the reason, with numbers to phone. Undo: planbot resume")
 
 
@@ -152,7 +152,7 @@ def pause(reason: str = typer.Option(..., "--reason", help="A sentence for resid
 def resume() -> None:
     """Answer again after a pause."""
     _switches().resume()
-    _on_record("resume")
+    audit.on_record("resume")
     out.print("Answering again.")
 
 
@@ -170,7 +170,7 @@ def notice(
     switches = _switches()
     if clear:
         switches.clear()
-        _on_record("notice cleared")
+        audit.on_record("notice cleared")
         out.print("No notice is shown.")
     elif text is None:
         rows = [f"{n.start:%-d %B %Y %H:%M} to {n.end:%-d %B %Y %H:%M}: {n.text}" for n in switches.now().notices]
@@ -180,16 +180,12 @@ def notice(
             raise Sorry("Say when the notice ends, for example: --until 2026-12-28")
         shown = ShownNotice(text, moment(start) if start else opening.now(), moment(until, end=True))
         switches.add(shown)
-        _on_record("notice", f"{text} ({shown.start:%Y-%m-%d %H:%M} to {shown.end:%Y-%m-%d %H:%M})")
+        audit.on_record("notice", f"{text} ({shown.start:%Y-%m-%d %H:%M} to {shown.end:%Y-%m-%d %H:%M})")
         out.print(f"Shown from {shown.start:%-d %B %Y %H:%M} to {shown.end:%-d %B %Y %H:%M}.", markup=False)
 
 
 def _switches() -> Switches:
     return Switches(settings_module.read().content)
-
-
-def _on_record(action: str, detail: str = "") -> None:
-    audit.record(settings_module.read().data, action, detail)
 
 
 def _hidden(card: Optional[str]) -> HiddenCards:

@@ -39,7 +39,7 @@ def load(
             document_index.quoting(settings), document_index.preparing(settings),
         )  # fmt: skip
     for one in report.loaded:
-        audit.record(settings.data, "load", f"{one.document.id}:{one.document.version}")
+        audit.on_record("load", f"{one.document.id}:{one.document.version}")
         out.print(f"Loaded: {one.document.title} (id {one.document.id}, version {one.document.version})", markup=False)
         pages = f"{one.pages} pages, " if one.pages is not None else ""
         out.print(f"  {pages}{one.headings} headings, {one.passages} passages", markup=False)
@@ -82,7 +82,7 @@ def supersede(
     found, page = loading.supersede(
         settings, old, new, document_index.quoting(settings), document_index.preparing(settings)
     )
-    audit.record(settings.data, "supersede", f"{found.old.id} by {found.new.id}")
+    audit.on_record("supersede", f"{found.old.id} by {found.new.id}")
     out.print(f"'{found.old.id}' is superseded by '{found.new.id}'.", markup=False)
     for line in impact.summary(found):
         out.print(f"  {line}", markup=False)
@@ -97,14 +97,10 @@ def _shelf() -> Library:
     return loading.library(settings, document_index.preparing(settings))
 
 
-def _on_record(action: str, detail: str) -> None:
-    audit.record(settings_module.read().data, action, detail)
-
-
 def withdraw(document: str = typer.Argument(..., help="The document's id.")) -> None:
     """Take a document out of use at once: no word of it is shown. It is kept."""
     gone = _shelf().withdraw(document)
-    _on_record("withdraw", gone.id)
+    audit.on_record("withdraw", gone.id)
     out.print(f"'{gone.id}' is withdrawn. Undo: planbot restore {gone.id}", markup=False)
 
 
@@ -116,14 +112,14 @@ def restore(
         conversation_commands.put_back(Path(what).expanduser())
         return
     back = _shelf().restore(what)
-    _on_record("restore", f"{back.id}:{back.version}")
+    audit.on_record("restore", f"{back.id}:{back.version}")
     out.print(f"'{back.id}' (version {back.version}) is current again.", markup=False)
 
 
 def remove(document: str = typer.Argument(..., help="The document's id, or id:version for one version.")) -> None:
     """Delete a document for good, with all its versions."""
     for gone in _shelf().remove(document):
-        _on_record("remove", f"{gone.id}:{gone.version}")
+        audit.on_record("remove", f"{gone.id}:{gone.version}")
         out.print(f"Removed: {gone.title} (version {gone.version})", markup=False)
 
 

@@ -32,7 +32,7 @@ def public_words(content: Content) -> frozenset[str]:
     """Phone numbers (digits only), and in lower case addresses, and names of people, bodies and places, that the content holds."""
     found: set[str] = set()
     for contact in content.contacts.values():
-        found |= {"".join(c for c in number if c.isdigit()) for number in (contact.phone, contact.text_phone) if number}
+        found |= {digits(number) for number in (contact.phone, contact.text_phone) if number}
         found |= {text.lower() for text in (contact.name, contact.email, contact.address) if text}
     for fact in content.facts.values():
         found |= {value.lower() for value in fact.values}

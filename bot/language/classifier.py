@@ -27,7 +27,7 @@ from bot.language.spelling import Speller, words_of
 
 _ROWS = 1_000
 _FITTED = 10_000
-"""The most examples that the temperature is found with: with more it stays the same, and takes longer."""
+"""The most examples that the temperature is found with, so that it takes seconds."""
 _ARRAYS = "classifier.npz"
 _NGRAM_MATRIX = "ngrams.npz"
 _WORDS = "classifier.json"

@@ -5,7 +5,7 @@ Each kind is scaled so that the product of two rows is the sum of both kinds' co
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Optional
 
 import numpy as np
@@ -34,13 +34,14 @@ class NGrams:
 
     def fit(self, texts: Sequence[str]) -> scipy.sparse.csr_matrix:
         """Learn what there is in texts, and give their rows."""
-        for kind in self._kinds.values():
-            kind.fit(texts)
-        return self.transform(texts)
+        return self._joined(TfidfVectorizer.fit_transform, texts)
 
     def transform(self, texts: Sequence[str]) -> scipy.sparse.csr_matrix:
         """A row a text; n-grams that were not learnt count nothing."""
-        return scipy.sparse.hstack([kind.transform(texts) * self._scales[name] for name, kind in self._kinds.items()]).tocsr()
+        return self._joined(TfidfVectorizer.transform, texts)
+
+    def _joined(self, rows: Callable[..., scipy.sparse.csr_matrix], texts: Sequence[str]) -> scipy.sparse.csr_matrix:
+        return scipy.sparse.hstack([rows(kind, texts) * self._scales[name] for name, kind in self._kinds.items()]).tocsr()
 
     def vocabularies(self) -> dict[str, dict[str, int]]:
         """What was learnt: each kind's n-grams and their columns."""

@@ -18,9 +18,9 @@ from bot.settings import ROOT
 
 FLOORS = {
     "first": (0.94, 0.96),
-    "second": (0.93, 0.96),
-    "third": (0.91, 0.94),
-    "fourth": (0.91, 0.93),
+    "second": (0.94, 0.96),
+    "third": (0.91, 0.95),
+    "fourth": (0.91, 0.94),
     "fifth": (0.88, 0.92),
     "sixth": (0.91, 0.95),
 }
