@@ -7,13 +7,15 @@ a word of what was being stored. Each piece of work begins afresh: when the caus
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import logging
 import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Optional, TypeVar
 
@@ -38,7 +40,9 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATING = 7_305_202_511  # any number, the same in every server: PostgreSQL's lock on the migrations
 _OPENING = threading.Lock()  # of the whole process: Alembic's own state is global
 _TROUBLE = (exc.SQLAlchemyError, sqlite3.Error, OSError, CommandError)
+_REPLACED = "replaced"
 _KINDS = (
+    ((_REPLACED,), _REPLACED),
     (("malformed", "not a database", "file is encrypted", "corrupt"), "damaged"),
     (("no such table", "undefinedtable"), "without tables"),
     (("can't locate revision",), "made by a newer version"),
@@ -54,6 +58,7 @@ _KINDS = (
 """Words in a driver's message, and the kind of trouble they speak of."""
 _OPEN_ANEW = ("without tables", "read only", "no permission", "gone", "disk trouble")
 """Trouble that an open connection goes on having when its cause is gone: the next piece of work gets a new one."""
+_TRY_AGAIN = ("damaged", "without tables", _REPLACED)
 T = TypeVar("T")
 
 
@@ -100,18 +105,21 @@ class Database:
         Where the file seems damaged, `work` is done again: on fresh connections, and then on a new file, with the damaged
         one set aside.
         """
-        for last_resort in (None, self._reopen, self._set_aside):
-            seen = _identity(self._file)
-            if last_resort is not None:
-                last_resort(seen)
+        for before_trying_again in (self._reopen, self._set_aside, None):
+            tried = _identity(self._file)
             try:
                 return self._once(work, reading)
             except _TROUBLE as error:
                 kind = _kind(error)
-            if self._file is None or kind not in ("damaged", "without tables"):
+            if self._file is None or kind not in _TRY_AGAIN or before_trying_again is None:
+                break
+            try:
+                before_trying_again(tried)
+            except OSError as error:
+                kind = _kind(error)
                 break
         if kind in _OPEN_ANEW:
-            self._reopen(seen)
+            self._reopen(tried)
         raise StoreFault(kind)
 
     def scrub(self) -> None:
@@ -125,7 +133,8 @@ class Database:
                 return
             begun = time.monotonic()
             try:
-                with self._open().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                engine = self._open()
+                with self._alone(), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                     connection.exec_driver_sql("VACUUM")
                     busy = 1
                     for _ in range(SCRUB_ATTEMPTS):
@@ -164,45 +173,59 @@ class Database:
             if self._engine is not None and self._identity == _identity(self._file):
                 return self._engine
             self._forget_engine()
-            if self._file is not None:
-                self._file.parent.mkdir(parents=True, exist_ok=True)
-                if not self._file.exists():
+            with self._alone():
+                if self._file is not None and not self._file.exists():
                     self._file.touch(mode=0o600)  # its journal gets the same mode
-            engine = _engine(self.url, self._file is not None)
-            try:
-                with engine.begin() as connection:
-                    _migrate(connection)
-            except BaseException:
-                engine.dispose()
-                raise
-            self._identity, self._engine = _identity(self._file), engine
+                identity = _identity(self._file)
+                engine = _engine(self.url, self._file)
+                try:
+                    with engine.begin() as connection:
+                        _migrate(connection)
+                except BaseException:
+                    engine.dispose()
+                    raise
+            self._identity, self._engine = identity, engine
             return engine
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """No other process or thread opens the file anew, sets it aside or scrubs it meanwhile. Not to be entered twice."""
+        if self._file is None:
+            yield
+            return
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        folder = os.open(self._file.parent, os.O_RDONLY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(folder)
 
     def _forget_engine(self) -> None:
         if self._engine is not None:
             self._engine.dispose()
         self._engine = None
 
-    def _reopen(self, seen: Optional[tuple[int, int]]) -> None:
+    def _reopen(self, tried: Optional[tuple[int, int]]) -> None:
         with _OPENING:
             self._forget_engine()
 
-    def _set_aside(self, seen: Optional[tuple[int, int]]) -> None:
+    def _set_aside(self, tried: Optional[tuple[int, int]]) -> None:
         """A damaged file is kept beside the new one, for whoever can mend it, until retention or an erasure removes it.
 
-        Nothing is done when the file is no longer the one that was `seen`: another thread or process was first.
+        Nothing is done when the file is no longer the one that was `tried`: another thread or process was first.
         """
         assert self._file is not None
-        with _OPENING:
+        with _OPENING, self._alone():
             self._forget_engine()
-            if seen != _identity(self._file):
+            if tried != _identity(self._file):
                 return
-            stamp = time.strftime("%Y%m%dT%H%M%S")
-            self._file.with_name(self._file.name + "-shm").unlink(missing_ok=True)
+            name = f"{self._file.stem}.damaged-{time.strftime('%Y%m%dT%H%M%S')}-{tried[1]}{self._file.suffix}"
             for tail in ("", "-wal"):
                 old = self._file.with_name(self._file.name + tail)
                 if old.exists():
-                    os.replace(old, old.with_name(f"{self._file.stem}.damaged-{stamp}{self._file.suffix}{tail}"))
+                    os.replace(old, old.with_name(name + tail))
+            self._file.with_name(self._file.name + "-shm").unlink(missing_ok=True)
             logger.error("The store was damaged; it was set aside as a '.damaged' file and a new one begun.")
 
 
@@ -216,22 +239,29 @@ def _identity(file: Optional[Path]) -> Optional[tuple[int, int]]:
     return (found.st_dev, found.st_ino)
 
 
-def _engine(url: Any, sqlite: bool) -> Engine:
-    if not sqlite:
+def _engine(url: Any, file: Optional[Path]) -> Engine:
+    if file is None:
         limit = int(LIMIT_SECONDS * 1000)
         # tcp_user_timeout: a server that vanished from the network is noticed as soon
         connect = {"connect_timeout": 3, "tcp_user_timeout": limit, "options": f"-c statement_timeout={limit}"}
         return create_engine(
             url, hide_parameters=True, pool_pre_ping=True, pool_size=THREADS + 1, max_overflow=0, pool_timeout=2, connect_args=connect
         )
+    address = f"{file.absolute().as_uri()}?mode=rw"  # never made by connecting: `_open` makes it
+    made_for = _identity(file)
+
+    def connect_to_file() -> sqlite3.Connection:
+        try:
+            connection = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, check_same_thread=False, isolation_level=None)
+        except sqlite3.OperationalError as error:
+            raise sqlite3.OperationalError(error if _identity(file) == made_for else _REPLACED) from None
+        if _identity(file) != made_for:
+            connection.close()
+            raise sqlite3.OperationalError(_REPLACED)
+        return connection
+
     engine = create_engine(
-        url,
-        hide_parameters=True,
-        poolclass=QueuePool,
-        pool_size=THREADS + 1,
-        max_overflow=0,
-        pool_timeout=2,
-        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False, "isolation_level": None},
+        url, hide_parameters=True, creator=connect_to_file, poolclass=QueuePool, pool_size=THREADS + 1, max_overflow=0, pool_timeout=2
     )
 
     @event.listens_for(engine, "connect")

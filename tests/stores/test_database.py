@@ -174,6 +174,34 @@ def test_two_who_meet_the_same_damaged_file_set_it_aside_once(sqlite: Database, 
     assert count(databases[0], tables.turn) == 8
 
 
+def test_servers_that_meet_the_same_damaged_file_set_it_aside_once(sqlite: Database) -> None:
+    keep(sqlite, "rest:a", turn("before"))
+    sqlite.close()
+    assert sqlite.file is not None
+    sqlite.file.write_bytes(os.urandom(50_000))
+    program = (
+        "import sys; from bot.stores.database import Database; from tests.stores.records import keep, turn\n"
+        "database = Database(sys.argv[1]); print('ready', flush=True); sys.stdin.readline()\n"
+        "keep(database, 'rest:' + sys.argv[2], turn('after'))"
+    )
+    servers = [
+        subprocess.Popen(
+            [sys.executable, "-c", program, str(sqlite.url), str(number)],
+            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        )
+        for number in range(4)
+    ]  # fmt: skip
+    for server in servers:
+        assert server.stdout is not None and server.stdout.readline() == b"ready\n"
+    for server in servers:
+        assert server.stdin is not None
+        server.stdin.write(b"go\n")
+        server.stdin.flush()
+    assert [server.wait(60) for server in servers] == [0] * 4
+    assert len([file for file in sqlite.set_aside() if file.suffix == ".db"]) == 1
+    assert count(sqlite, tables.turn) == 4
+
+
 @pytest.mark.parametrize("gone", ["file", "folder"])
 def test_a_file_that_vanished_is_begun_anew(sqlite: Database, gone: str) -> None:
     keep(sqlite, "rest:a", turn("before"))
