@@ -35,7 +35,7 @@ def everything(context: typer.Context) -> None:
 
 @app.command()
 def understanding(
-    sets: str = typer.Option("first,second,third,fourth,fifth,sixth", help="Which sets of questions, with commas."),
+    sets: str = typer.Option("first,second,third,fourth,fifth,sixth,seventh", help="Which sets of questions, with commas."),
     with_stock: bool = typer.Option(False, "--with-stock", help="Train and score Rasa's stock pipeline beside it."),
     stock_epochs: int = typer.Option(100, help="Epochs for the stock pipeline; Rasa's own default is 100."),
     stock_examples: int = typer.Option(0, help="At most so many examples an intent for the stock pipeline; 0 is all."),
@@ -101,7 +101,7 @@ def facts(misses: bool = typer.Option(False, "--misses", help="List every questi
 @app.command()
 def safety(
     misses: bool = typer.Option(False, "--misses", help="List every message that did not get what it should."),
-    sets: str = typer.Option("first", "--set", help="Which sets of messages: first, second or third; the last is for the end only."),
+    sets: str = typer.Option("first", "--set", help="Which sets of messages: first, second, third or fourth; the last is for the end only."),
 ) -> None:
     """Whether urgent messages get the number and harmless ones do not, and whether personal data goes."""
     from benchmarks import agents

@@ -56,7 +56,7 @@ class Noticed:
 
 
 def urgent_messages(part: str = "") -> tuple[list[Message], list[Message]]:
-    """The urgent and the harmless messages of the first set, of the `_second` or the `_third`."""
+    """The urgent and the harmless messages of the first set, or of the one that `part` names, such as `_second`."""
     rows = YAML(typ="safe").load((QUESTIONS / f"urgent{part}.yml").read_text("utf-8"))
     return tuple(  # type: ignore[return-value]
         [
@@ -98,7 +98,7 @@ class Personal:
 
 
 def personal_messages(part: str = "") -> tuple[list[Personal], list[Personal]]:
-    """The messages with and without personal data of the first set, of `_dev`, `_second` or `_third`."""
+    """The messages with and without personal data of the first set, or of the one that `part` names, such as `_dev`."""
     rows = YAML(typ="safe").load((QUESTIONS / f"personal{part}.yml").read_text("utf-8"))
     found = [Personal(r["text"], tuple(r["kinds"]), tuple(r["out"])) for r in rows["with"]]
     return found, [Personal(r["text"], (r["near"],)) for r in rows["without"]]

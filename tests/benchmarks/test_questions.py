@@ -23,6 +23,7 @@ FLOORS = {
     "fourth": (0.91, 0.94),
     "fifth": (0.88, 0.92),
     "sixth": (0.91, 0.95),
+    "seventh": (0.92, 0.95),
 }
 """Right first, and right or offered: below these something has broken."""
 
@@ -40,7 +41,7 @@ def test_no_test_question_stands_in_the_training_data_or_nearly() -> None:
     assert [(leak.question, leak.example.line) for leak in found] == []
 
 
-@pytest.mark.parametrize("part", ["", "_second", "_third"])
+@pytest.mark.parametrize("part", ["", "_second", "_third", "_fourth"])
 def test_no_test_message_stands_in_the_urgent_examples_or_nearly(part: str) -> None:
     taught = [
         examples.Example(text, label, number)
@@ -64,7 +65,7 @@ def test_a_planted_leak_is_found() -> None:
 
 def test_every_question_names_a_card_and_there_are_enough() -> None:
     cards = content.shared(settings.read().content).cards
-    for name, fewest in (("first", 200), ("second", 100), ("third", 300), ("fourth", 150), ("fifth", 300), ("sixth", 200)):
+    for name, fewest in (("first", 200), ("second", 100), ("third", 300), ("fourth", 150), ("fifth", 300), ("sixth", 200), ("seventh", 200)):
         questions = understanding.read_questions(name)
         assert len(questions) >= fewest
         assert len({q.register for q in questions}) >= 5
