@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -25,7 +26,10 @@ from bot.language.encoder import Encoder
 from bot.language.ngrams import NGrams
 from bot.language.spelling import Speller, words_of
 
-_ROWS = 1_000
+_ROWS = 100
+"""Of the kernel, worked out at once: few enough that their memory is used again and not asked for anew."""
+_FITTING = threading.Lock()
+"""One is fitted at a time, on every core: two at once would take longer together, and the memory of both."""
 _FITTED = 10_000
 """The most examples that the temperature is found with, so that it takes seconds."""
 _ARRAYS = "classifier.npz"
@@ -98,9 +102,11 @@ class CardClassifier:
         names = sorted(set(labels))
         index = {name: i for i, name in enumerate(names)}
         truth = np.array([index[label] for label in labels])
-        kernel = _kernel(vectors, ngrams, options)
-        temperature = _temperature(kernel, truth, len(names), options)
-        weights = _solve(kernel, truth, len(names), options)
+        with _FITTING:
+            kernel = _kernel(vectors, ngrams, options)
+            temperature = _temperature(kernel, truth, len(names), options)
+            weights = _solve(kernel, truth, len(names), options)
+            del kernel
         return CardClassifier(names, vectors, ngrams, weights, temperature, speller, grams, encoder, options)
 
     def standard(self, text: str) -> str:
