@@ -42,9 +42,9 @@ class DocumentPassages(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`sure`: from this confidence on, a card that answers wins over any document: then it is likelier right than wrong,
-        while a document answers only when search is sure of it."""
-        return {"sure": 0.5}
+        """`sure`: from this confidence on, a card that answers wins over any document. Below it, the likelier right of the two
+        answers: both tell how likely they are."""
+        return {"sure": 0.75}
 
     @classmethod
     def create(
@@ -62,6 +62,8 @@ class DocumentPassages(GraphComponent, IntentClassifier):
             name, confidence = intent.get(INTENT_NAME_KEY, ""), intent.get(PREDICTED_CONFIDENCE_KEY, 0.0)
             if reading.leaves_open(name, confidence, self._kinds, self._sure):
                 found = self._find(str(message.get(STANDARD) or message.get(TEXT) or ""))
+                if found and reading.answers(name, self._kinds) and found.get("quote", {}).get("probability", 0.0) <= confidence:
+                    found.pop("quote", None)
                 if found:
                     message.set(PASSAGES, found, add_to_output=True)
         return messages

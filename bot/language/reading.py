@@ -120,12 +120,16 @@ def read(
 
 
 def leaves_open(intent: str, confidence: float, kinds: Mapping[str, str], sure: float) -> bool:
-    """Whether a document may answer instead: nothing fits, the card says only that the answer is not known, or it is a
-    guess (below `sure`). What is refused stays refused, however unsure; small talk and dialogue ask no document."""
-    kind = kinds.get(intent)
-    if intent == FALLBACK or kind == "not_known":
+    """Whether a document may answer instead: nothing fits, the card says only that the answer is not known, or it is not
+    certain (below `sure`). What is refused stays refused, however unsure; small talk and dialogue ask no document."""
+    if intent == FALLBACK or kinds.get(intent) == "not_known":
         return True
-    return kind in QUESTION_KINDS - {"refused", "form"} and confidence < sure
+    return answers(intent, kinds) and confidence < sure
+
+
+def answers(intent: str, kinds: Mapping[str, str]) -> bool:
+    """Whether a card answers the question, or says who does, so that a document must be the better answer to be quoted."""
+    return kinds.get(intent) in QUESTION_KINDS - {"refused", "form", "not_known"}
 
 
 def _danger(ranking: Ranking) -> tuple[Optional[str], float]:

@@ -58,7 +58,7 @@ def test_it_tells_ids_scores_and_sentences_and_no_text(place: Settings) -> None:
 @pytest.mark.parametrize(
     ("intent", "confidence"),
     [
-        *(("priorities", 0.9), ("priorities", 0.51), ("council_other", 0.9)),
+        *(("priorities", 0.9), ("priorities", 0.76), ("council_other", 0.9)),
         *((name, 0.1) for name in ("medical_advice", "off_topic", "hello", "contact_which", "urgent_crisis", "tell_me_more")),
     ],
 )
@@ -81,6 +81,14 @@ def test_a_document_may_answer_where_the_card_only_says_that_it_is_not_known_or_
     add(place, "roads", GATES)
     add(place, "cafes", CAFE)
     assert read(intent, confidence)["quote"]["id"] == "roads:v1:0"
+
+
+@pytest.mark.parametrize(("intent", "likely", "quoted"), [("priorities", 0.59, False), ("priorities", 0.61, True), ("budget_total", 0.59, True)])
+def test_of_a_card_that_answers_and_a_document_the_likelier_right_answers(
+    intent: str, likely: float, quoted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(DocumentPassages, "_find", lambda *_: {"found": [], "quote": {"probability": likely}})
+    assert ("quote" in read(intent, 0.6)) is quoted
 
 
 def test_the_text_that_the_cards_encoded_is_not_encoded_again(place: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
