@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from bot.guard.lexicon import fold, sense
+from bot.guard.name_cues import KIN
 from bot.guard.public import Public, Span
 
 _STREETS = (
@@ -28,13 +29,15 @@ _SURELY_STREETS = re.compile(
 _STREET_WORDS = frozenset(
     """
 main high north south east west old new low upper lower mill well park hall hospital station church school bank union
-the long union bridge castle kirk queen king st saint cross front back first second third fourth fifth
+the long union bridge castle kirk loch queen king st saint cross front back first second third fourth fifth
+glasgow edinburgh lanark wishaw falkirk dumbarton kilmarnock cumbernauld stranraer
 """.split()
 )
 _HOME = (
     r"\b(?:live|lives|living|stay|stays|staying|bide|bides|bidin|biding|address|adress|addres|home|moved|moving|house|"
-    r"hoose|flat|parents are|we're|we are|wer|am|i'm|deliver)"
+    r"hoose|flat|parents are|we're|we are|wer|am|i'm|deliver|flit|flitted|flitting|decanted|rehoused|transferred)"
 )
+_AT_HOME = re.compile(rf"(?i)(?:{_HOME}\b[^.?!]{{0,20}}|\b(?:at|to|tae|address|fae|from|in|visit)) $")
 _FLAT = r"\b(?:flat|flt|apartment|apt) ?(?:no\.? ?|number )?"
 _SPELT = (
     r"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -](?:one|two|three|four|five|six|seven|eight|"
@@ -43,10 +46,25 @@ _SPELT = (
 )
 _HOUSE = r"(?:no\.? ?|number )?(?!(?:19|20)\d\d )\d{1,4} ?[a-h]?(?:[/\-]\d{1,3}[a-h]?){0,2}"
 _INSIDE = re.compile(
-    r"(?i)\b(?:ward|room|bed|bay|unit|page|section|option|bus|route|service|junction|line|aged?|chapter|outcome|"
-    r"priority|aim|paragraph|table|figure|part|step|stage|grade|level|band|floor)\W{1,2}$"
+    r"(?i)\b(?:ward|room|bed|bay|zone|gate|class|phase|platform|stance|unit|page|section|option|bus|route|service|"
+    r"junction|line|aged?|chapter|outcome|priority|aim|paragraph|table|figure|part|step|stage|grade|level|band|"
+    r"floor)\W{1,2}$"
 )
 _COUNT = re.compile(r"(?i)\b(?:the|about|over|only|just|under|at least|than|of|or|and)\W$")
+_UNITS = (
+    "mile|metre|meter|yard|kilometre|km|min|minute|hour|hr|day|night|week|month|year|star|bed|bedroom|berth|storey|"
+    "point|wheel|stop|step|way|pin|plus|up|mph|pound|quid|carer|bus"
+)
+_COUNTED = re.compile(rf"(?i)(?:{_UNITS})e?s?$")
+"""Right after a number: it counts these, and no house has it: "3 miles Glasgow Road", "5 Star Court"."""
+_ALSO_STREETS = frozenset(("star", "point"))
+_OF_ALL = re.compile(
+    r"(?i)(?: (?:area|area's|corridor))? (?:residents|tenants|neighbours|households|houses|homes|flats|folk|people|"
+    r"patients|pensioners|families|carers|drivers|parents|pupils|shops|shopkeepers|entrances|doors|traders|businesses|"
+    r"staff|workers|protesters|surgeries|clinics|offices|chemists|bus|buses|stops?|route|service|train|taxi|one(?! bed)|way|"
+    r"closures?|roadworks|diversion|works)\b(?! (?:is|was|has|where|who|that) (?:my|our)\b)"
+)
+"""What has a street for its name, and a number of its own: "200 Union Street residents", "the 14 Main Street bus"."""
 _STREET = re.compile(
     rf"(?i)(?<![\w£.:])(?:{_HOUSE}|(?:number |no )?(?P<spelt>{_SPELT})),? "
     r"(?P<name>(?:[^\W\d_]+(?:['.-][^\W\d_]*)? ){1,3})"
@@ -55,8 +73,8 @@ _STREET = re.compile(
 _STAIR = re.compile(r"(?i)(?<![\w/.])(?<!flat )(?<!flt )(?P<it>\d{1,2}/\d{1,2}[a-d]?),? $")
 """Storey and door before the number of a tenement: "1/2, 30 Glasgow Road"."""
 _THE = re.compile(
-    r"(?:^|(?:\b(?:at|to|tae|in|is|from|visit|find)|[,:]) )(?P<it>\d{1,3}[a-h]? The [A-Z][a-z]+)"
-    r"(?=\W*$|[,;]|\. | (?:in|near)\b)"
+    r"(?:^|(?:\b(?:at|to|tae|in|is|from|visit|find)|[,:]) )(?P<it>\d{1,3} ?[A-Ha-h]? The (?P<name>[A-Z][a-z]+))"
+    r"(?=\W*$|[,;]|\. | [a-z])"
 )
 """A number in a row of houses that has a name for a street: "3 The Steadings"."""
 _FLAT_NUMBER = re.compile(
@@ -68,27 +86,38 @@ _NUMBER_ALONE = re.compile(
     rf"(?i){_HOME} (?:at|in|is|to) (?:house )?(?P<it>(?:no\.? ?|number )(?:\d{{1,4}}[a-h]?|{_SPELT})\b(?: the [a-z]+)?)"
 )
 _AT_NUMBER = re.compile(r"(?i)\bat (?P<it>(?:no\.? ?|number )\d{1,3}[a-h]?\b)(?! (?:on|in|of)\b)")
+_NO_STREET = r"\d{1,4}(?: ?[a-h])? (?:(?:the )?(?:(?-i:[A-Z])[\w']+)(?: (?-i:[A-Z])[\w']+){0,2}|the [a-z]+)"
 _AFTER_HOME = re.compile(
-    rf"(?i){_HOME}[ :,]{{1,2}}(?:(?:at|in|is|on|to) )?"
-    r"(?P<it>\d{1,4}[a-h]? (?:(?:the )?(?:(?-i:[A-Z])[\w']+ ?){1,3}|the [a-z]+))"
+    rf"(?i){_HOME}[ :,]{{1,2}}(?:(?:at|in|is|on|to|tae|from|fae|frae|into) )?(?P<it>{_NO_STREET})"
+    rf"(?: (?:to|tae|into|and now|and) (?P<on>{_NO_STREET}))?"
 )
+"""A number and a name without a word for a street, where somebody says that they live, or moved from and to."""
 _NAMED = re.compile(
     r"(?i)\b(?:(?P<said>add?ress?(?:'s| is| wis|:| =| at){1,2})|(?:live|lives|living|stay|stays|bide|bides|"
     r"deliver(?: it)?|send it|post it|parents are|mum is|dad is|house is|hoose is|house is called|"
     r"hoose is cawed) (?:at|tae|to|called)) (?P<it>(?:the )?(?-i:[A-Z][\w']+|"
     r"[A-Z][\w']+ \d+[a-z]?)(?:,? (?-i:[A-Z][\w']+)){0,3})"
 )
+_IN_STREET = (
+    r"(?:, (?:[A-Z][\w']+ ){1,2}(?:Road|Street|Avenue|Lane|Wynd|Crescent|Drive|Place|Brae|Terrace|Loan|Row)\b)?"
+)
 _HOUSE_NAME = re.compile(
     r"\b(?:(?:The )?(?:[A-Z][\w']+ ){1,2}|The )(?:Cottages?|Farmhouse|Farm|Steading|Bungalow|Manse|Croft|Mains|Villa|"
-    r"Towers?|Schoolhouse|Gatehouse|Smithy)\b(?:(?=,)| \d+\b)|\b(?:Cottage|Caravan|Plot|Chalet|Villa|Bungalow|"
-    r"Lodge) \d+[a-z]?\b(?:, [A-Z]\w+ (?:Mains|Farm|Park|Estate|Steading))?"
+    r"Towers?|Schoolhouse|Gatehouse|Smithy)\b(?:(?=,)" + _IN_STREET + r"| \d+\b)|\b(?:Cottage|Caravan|Plot|Chalet|Villa|"
+    r"Bungalow|Lodge) \d+[a-z]?\b(?:, [A-Z]\w+ (?:Mains|Farm|Park|Estate|Steading))?"
 )
+_RURAL = "Cottages?|Farm|Farmhouse|Steadings?|Bungalow|Manse|Croft|Mains|Schoolhouse|Smithy"
 _AT_HOUSE = re.compile(
     rf"(?i)(?:{_HOME}|find us|collect)(?: (?!at )[\w']+){{0,3}} (?:at|to|tae|in) (?P<it>(?:the )?"
-    r"(?-i:(?:[A-Z][\w']+ ){1,3}(?:House|Cottages?|Farm|Farmhouse|Steadings?|Bungalow|Manse|Croft|Mains|Villa|Lodge|"
-    r"Schoolhouse|Smithy)\b))"
+    rf"(?-i:(?:[A-Z][\w']+ ){{1,3}}(?:{_RURAL}|House|Villa|Lodge)\b))"
 )
 """A house with a name, where somebody says that they live or may be found."""
+_AT_FARM = re.compile(
+    rf"(?i)\b(?:farm|(?:send|post|bring|deliver) (?:it|them|that)|(?:my|ma|our|oor|his|her) {KIN}(?:'?s| is| are)?|"
+    r"(?:nurses?|carers?|doctor|gp|van|driver|they|you|somebody|someone|anyone|anybody)(?: \w+)? (?:come|came|visit))"
+    rf"(?: (?!at )[\w']+){{0,3}} (?:at|to|tae|in) (?P<it>(?:the )?(?-i:(?:[A-Z][\w']+ ){{1,3}}(?:{_RURAL})\b))"
+)
+"""The same of a house in the country, with less to say so: no care home is called a farm or a cottage."""
 _NO_HOUSE = re.compile(
     r"(?i),? (?:hospital|care home|nursing home|home|centre|center|health|clinic|hospice|hub|house care|sheltered|"
     r"complex|surgery|day care|ward|primary|school)\b|.*\b(?:hospital|hospice|centre|clinic|ward)$"
@@ -106,7 +135,12 @@ _POSTCODE = re.compile(
 
 def addresses_in(text: str, public: Public) -> Iterator[Span]:
     """Addresses, each from the house to the street, without town; then the second halves of postcodes."""
-    for pattern, check in ((_STREET, _is_street), (_FLAT_NUMBER, None), (_NUMBER_ALONE, None), (_AFTER_HOME, None)):
+    for pattern, check in (
+        (_STREET, _is_street),
+        (_FLAT_NUMBER, None),
+        (_NUMBER_ALONE, None),
+        (_AFTER_HOME, _is_no_count),
+    ):
         for match in pattern.finditer(text):
             if check is None or check(match):
                 yield *_span(match), _kind(match, public)
@@ -114,8 +148,10 @@ def addresses_in(text: str, public: Public) -> Iterator[Span]:
                     if stair := _STAIR.search(text, max(0, match.start() - 9), match.start()):
                         yield *stair.span("it"), "address"
                     yield from ((*number.span("it"), "address") for number in _AT_NUMBER.finditer(text))
-    yield from ((*match.span("it"), "address") for match in _THE.finditer(text))
-    for match in _AT_HOUSE.finditer(text):
+                elif pattern is _AFTER_HOME and match.group("on"):
+                    yield *match.span("on"), "address"
+    yield from ((*row.span("it"), "address") for row in _THE.finditer(text) if not sense(fold(row["name"])).plain)
+    for match in (*_AT_HOUSE.finditer(text), *_AT_FARM.finditer(text)):
         if not _is_public_place(match.group("it"), public, True) and not _NO_HOUSE.match(text, match.end()):
             yield *match.span("it"), _kind(match, public)
     for match in _NAMED.finditer(text):
@@ -164,11 +200,30 @@ def _is_public_place(found: str, public: Public, sure: bool) -> bool:
     )
 
 
+def _is_count(match: re.Match[str], first: str) -> bool:
+    """Whether the number says how many: "3 miles Glasgow Road", "200 Union Street residents"."""
+    if not re.match(r"\d+ |[^\W\d]+ ", match.group()):
+        return False
+    street = _SURELY_STREETS.match(match.group("street") or "") and match.group("name").strip().lower() in _ALSO_STREETS
+    return bool(_COUNTED.match(first) and not street or _OF_ALL.match(match.string, match.end()))
+
+
+def _is_no_count(match: re.Match[str]) -> bool:
+    """Whether what follows the number is no ordinary word, and nothing that is counted."""
+    word = match.group("it").split()[1]
+    named = word.lower() in _STREET_WORDS or not sense(fold(word)).plain
+    return named and not _COUNTED.match(word)
+
+
 def _is_street(match: re.Match[str]) -> bool:
     """The words between number and "Street" are a name; a word like "way" or "close" needs capitals or a cue too."""
     names = match.group("name").replace(".", " ").split()
     before = match.string[max(0, match.start() - 50) : match.start()]
     if _INSIDE.search(before):
+        return False
+    if not _AT_HOME.search(before) and _is_count(match, names[0]):
+        return False
+    if match.group("spelt") and not match.group("street") and not _AT_HOME.search(before):
         return False
     if all(word[0].isupper() for word in match.group().split()[1:]):
         return True

@@ -90,7 +90,8 @@ _EVENT = re.compile(
 )
 _THEN = re.compile(
     r"(?i)\b(?:since|until|till|before|after|between|dated|published|act|law|report|strategy|plan|passed|opened|built|"
-    r"founded|closed)\b[^.?!]{0,20}$"
+    r"founded|closed)\b[^.?!]{0,20}$|(?i:\b(?:married|wed|wedding|war|anniversary|v[ej] day|divorced|retired|emigrated|died|"
+    r"widowed)(?: (?:on|in|the|started|began|ended|broke out|since|was)){0,3}[ ,:]{1,2}$)"
 )
 
 

@@ -140,10 +140,20 @@ def _everyday() -> tuple[str, ...]:
     return tuple(word for word in _words("plain") | _words("small_words") if len(word) > 3)
 
 
+def phrases(name: str) -> str:
+    """The phrases of a list that commas part, as one regular expression; one with a capital needs that capital."""
+    found = [phrase.strip() for line in _lines(name) for phrase in re.split(r"(?<!\\),", line) if phrase.strip()]
+    return "|".join(f"(?-i:{phrase})" if phrase[0].isupper() else phrase for phrase in found)
+
+
 @cache
 def _words(name: str) -> frozenset[str]:
+    return frozenset(word for line in _lines(name) for word in line.split())
+
+
+def _lines(name: str) -> list[str]:
     lines = (_LISTS / f"{name}.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+    return [line for line in lines if not line.startswith("#")]
 
 
 @lru_cache(maxsize=1)

@@ -38,6 +38,7 @@ _WORKER = (
 )
 _MINE = r"\b(?:my|ma|mah|me|mi|our|oor|wir|his|her|their|your|the|wee|old|auld|poor|puir|late|elderly)"
 _BETWEEN = r"(?!(?:o|of|wi|with|fae|frae|tae|to|at|in|on|oan|an|and|for|fur|efter|after|that|who)\b)[\w'-]+"
+_ROLE = r"(?:volunteer|helper|befriender|companion|trustee|organiser|driver|coach|co-?worker|member|carer|caregiver)"
 _CALLED = (
     r"(?:,? (?:who|that|wha))?(?:(?: is| was| are|'s| wis)?(?: also| just)? (?:called|named|cawed|cried|known as|"
     r"by the name of|goes by))(?: (?:mrs?|ms|miss|mx|dr)\.?)? "
@@ -68,6 +69,11 @@ BEFORE = _table(
         Cue(3, True),
     ),
     (r"\bnames?\? ", Cue(4, True)),
+    (
+        r"\b(?:booked|registered|listed|filed|down|(?:find|got|have) (?:me|him|her|us)|signed up[\w' ]{0,30}) under ",
+        Cue(3, True),
+    ),
+    (rf"(?:^|[.!?,;] ?){KIN}{_IS_LINK}(?=(?-i:[A-Z][\w'-]+ [A-Z]))", Cue(2, True)),
     (r"(?:^|[.!?] )re:? ", Cue(3, True)),
     (
         r"\b(?:patient|client|service user|tenant|carer|contact|person|attention|sender|signed|signature|deceased|"
@@ -76,6 +82,11 @@ BEFORE = _table(
         Cue(3, True),
     ),
     (rf"{_MINE}(?: {_BETWEEN}){{0,4}}? {KIN}{_LINK}(?!{KIN}\b)", Cue(3, True)),
+    (
+        rf"(?:{_MINE}(?: {_BETWEEN}){{0,4}}? (?:{KIN}|{_ROLE}) (?:and|an|&)(?: my)?|\bfellow)(?: {_BETWEEN})? "
+        rf"(?:{KIN}|{_WORKER}|{_ROLE}){_LINK}",
+        Cue(3, True),
+    ),
     (rf"\b(?:of|o'?|ae) (?:(?:mine|ma ain|my own|ours|oors|hers){_LINK}|his[,:;(] ?)", Cue(3, True)),
     (rf"\b(?:my|ma|our|oor|his|her|their)(?: {_BETWEEN}){{1,3}} (?=(?-i:[A-Z]))", Cue(1)),
     (rf"{_MINE}(?: {_BETWEEN}){{0,4}}? {KIN}{_IS_LINK}", Cue(2, True)),
@@ -90,8 +101,24 @@ BEFORE = _table(
     (rf"(?:^|[^\w'-])(?!(?:ma|man|ex|pa|the) )(?:{KIN}){_LINK}", Cue(2, True)),
     (
         r"\b(?:i'?m|i am|a'?m|am|ah'?m|ah am|s?he'?s|s?he is|they'?re|who(?:'s| is)) (?:called|named|cawed|known as) |"
-        r"\b(?:calls? me|cried me|(?:calls|cries|knows) (?:him|her|them)(?: as)?|knows? me as|go by|goes by|known as|ken me as) ",
+        r"\b(?:calls? me(?! (?:[\w'-]+ ){1,3}but\b)|cried me|(?:calls|cries|knows) (?:him|her|them)(?: as)?|knows? me as|"
+        r"(?:i|ah|a|he|she|they|who|always) goe?s? by|known as|ken me as) ",
         Cue(4, True),
+    ),
+    (
+        r"\b(?:it'?s|i'?m|i am|this is|am|ah'?m|a'm) (?=[^\W\d_]+ [^\W\d_]+ (?:i|ah|we) (?:need|want|ca\w+|have|live|"
+        r"stay|bide|fell|care|look|got|am|wid|would|work|clean)\b)",
+        Cue(3, True),
+    ),
+    (
+        r"\b(?:i'?m|i am|a'?m|ah'?m) (?=(?-i:[A-Z][\w'-]+ [A-Z][\w'-]+)(?:[,.]|\W*$| (?:and|an|from|fae|"
+        r"here|aye|my|i|ah)\b))",
+        Cue(2, True),
+    ),
+    (
+        r"\b(?:nominat(?:e|es|ed|ing)|recommend(?:ed|ing)?|introduc(?:e|es|ing)|prais(?:e|ing)|commend(?:ing)?|"
+        r"thank(?:ing)?|(?:credit|shout ?out|hats off|well done|thanks) to) (?=(?-i:[A-Z]))",
+        Cue(2),
     ),
     (r"\bme(?: again)?, (?=[^\W\d_]+(?: [^\W\d_]+)?(?:,| (?:from|fae|at|in|up|doon|down)\b))", Cue(3, True)),
     (r"\bwe(?:'re| are) (?=(?-i:[A-Z]))", Cue(2)),
@@ -120,7 +147,10 @@ BEFORE = _table(
     (r"(?:^|[.!?] ?)(?=[^\W\d_]+ [^\W\d_]+(?:,? (?:here|speaking|speakin)\b|, [1-9]\d,))", Cue(2)),
     (r"\b(?:message|regards|note|letter|pass (?:this|it|that)(?: on)?|said) (?:on )?(?:to|for|tae|fur) ", Cue(2)),
     (r"\b(?:speak|spoke|spoken|speaking|talk|talked|talking|chat|spake) (?:to|tae|with|wi) ", Cue(1)),
-    (r"\b(?:regards|wishes|sincerely|faithfully|truly|signed|yours(?=\W* [^\W\d_]+\W*$))[ ,.!\-]{1,3}", Cue(3, True)),
+    (
+        r"\b(?:regards|wishes|sincerely|faithfully|truly|signed|yours(?=\W* (?:[a-z]\. ?)?[^\W\d_]+\W*$))[ ,.!\-]{1,3}",
+        Cue(3, True),
+    ),
     (
         r"(?:\b(?:thanks|thank you|thank u|thx|ta|cheers|ty|tx)[ ,.!:\-]{1,3}|(?:^|[.!?,] ?)(?:love|sent|love from|"
         r"sent (?:by|from))[ ,:\-]{1,3})(?:from )?(?=[^\d.?!]{2,30}\W{0,3}$)",
@@ -147,6 +177,19 @@ BEFORE = _table(
 )
 """Where a name may follow."""
 
+_OWN = (
+    r"case|care|carers?|package|plan|file|review|assessment|records?|notes|support|room|house|hoose|flat|bed|door|keys?|"
+    r"key ?safe|alarm|pendant|buzzer|medication|medicine|meds|tablets|pills|insulin|prescriptions?|dosette|inhaler|oxygen|"
+    r"catheter|stoma|dressings?|bandages?|wound|skin|legs?|foot|feet|hips?|back|hands?|arm|eyes?|heart|hearing|glasses|"
+    r"teeth|dentures|wheelchair|walker|zimmer|hoist|chair|commode|stairlift|rails?|ramp|mattress|appointments?|scan|op|"
+    r"operation|discharge|referral|results|bloods|visits?|tuck|shower|bath|meals?|dinner|shopping|money|benefits?|"
+    r"payments?|budget|bills?|fees|charges?|pip|claim|form|application|badge|bus pass|letters?|school|teacher|class|"
+    r"named person|nursery|statement|worker|nurse|doctor|gp|ot|physio|consultant|dentist|midwife|health visitor|"
+    r"guardian\w*|attorney|next of kin|address|phone|number|email|chi|dob|birthday|funeral|death|condition|dementia|"
+    r"diagnosis|treatment|therapy|respite|transport|placement|tenancy"
+)
+BELONGS = re.compile(rf"(?i)'s (?:(?-i:[a-z])[\w-]* ){{0,2}}?(?-i:{_OWN})\b")
+"""What is a person's own, of their care, case, school or body."""
 AFTER = _table(
     (rf", (?:my|ma|mah|our|oor|his|her|their) (?:[\w-]+ )?{KIN}, ", Cue(4, True)),
     (
@@ -165,6 +208,7 @@ AFTER = _table(
         Cue(3, True),
     ),
     (rf",? \((?:[\w-]+ ){{0,2}}{KIN}\)", Cue(3, True)),
+    (rf",? (?:who is |an? )(?:[\w-]+ )?(?:{KIN}|{_WORKER}) of (?:mine|ours|my|our|the family)\b", Cue(3, True)),
     (rf" (?:is|was|wis) (?:my|ma|mah|our|oor) {_WORKER}\b", Cue(4, True)),
     (rf",? (?:my|ma|mah|our|oor|his|her|their)(?: old| new| auld)? {_WORKER}\b", Cue(2, True)),
     (r" (?:family|brothers|sisters|household|weans|boys|girls)\b", Cue(3, True)),
@@ -194,11 +238,8 @@ AFTER = _table(
     (r" (?:get|have|go|come|be|stay|use|apply|move)\b[^.?!,;]{0,40}[.?!,;] (?:she|he|she's|he's|hes|shes)\b", Cue(2)),
     (r", (?:i|ah|a|we|i'm|im|am)\b", Cue(2)),
     (r"(?: and| n| an| &)? (?:fae|from|and i|an i|n i|and my|an ma|n my|and ma|but i|i)\b", Cue(1)),
-    (
-        r"'s? (?:case|care|carer|carers|file|review|room|house|hoose|bed|daughter|son|wife|husband|mum|dad|notes|"
-        r"medication|tablets|appointment)\b",
-        Cue(2),
-    ),
+    (r"'s? (?:case|care|carer|carers|file|review|room|house|hoose|bed|notes|appointment)\b", Cue(2)),
+    (rf"'s (?:[\w-]+ ){{0,2}}?(?:{_OWN}|{KIN})\b", Cue(2)),
     (r" (?:he|she|hes|shes|he's|she's|they)\b| (?:is|was|has|had|wis|hes) ", Cue(2)),
     (r" (?:need|want|have|live|stay|bide)\b", Cue(1)),
     (r" [a-z]{3,}s (?:too|a|the|to|my|ma|his|her|him|us|me|in|on|at|all|every|like|when|that|and)\b", Cue(1)),
@@ -214,8 +255,21 @@ AFTER = _table(
 VERB = re.compile(
     r"(?i) (?:is|was|has|had|hasn't|isn't|needs|fell|gets|got|lives|stays|bides|wants|can't|cannot|cannae|cant|"
     r"doesn't|doesnt|isnae|hasnae|hisnae|wisnae|wasnae|who|whos|aged|dob|born|keeps|and|an|n|here|fae|from|says|said|"
-    r"my|ma|our|does|wis|hes|shes|he|she|he's|she's|with|wi|can|could|still|chi|ni|,)\b"
+    r"my|ma|our|i|ah|im|i'm|does|wis|hes|shes|he|she|he's|she's|with|wi|can|could|still|chi|ni|,)\b"
 )
+GOES_ON = re.compile(r"(?i) (?:back|been|be|get|getting|qualify|phone|at|of|that|to)\b")
+STATES = frozenset(
+    "bright cross down dry good hard hurt ill long old poor proud rich sharp short sick small strong sweet wise young".split()
+)
+"""After a given name these say how somebody is, where no verb follows: "is agnes hurt at all"."""
 AGED = re.compile(r"(?i) (?:is|was|wis|turns|turned|turnt) \d")
 LONE = re.compile(r"\W{0,3}$|[,.;:)!?(]| ?[(,;:\-]? ?\0|'s ")
+EPITHET = re.compile(
+    r"(?i)\b(?:it'?s|i'?m|i am|am|ah'?m|this is|cawed|called|known as|(?:call|ken|know) (?:me|him|her)(?: as)?) "
+    r"(?P<it>(?:big|wee|auld|old|young) )$"
+)
+"""What stands before a name in a by-name: "big Tam Rafferty"."""
+_BY = r"[^\W\d_]+(?: [^\W\d_]+)?"
+NICKNAME = re.compile(rf" (?:'{_BY}'|\"{_BY}\"|\((?P<aside>[^\W\d_]+)\)) (?=[^\W\d_])")
+"""One in quotes or brackets inside a name: "Alan 'Sconey' Weir"."""
 JOINT = re.compile(r"(?i)(?:,? (?:(?:and|an|&|n) )?|/|,)(?=[^\W\d_])")

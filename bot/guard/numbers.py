@@ -4,7 +4,8 @@ Where the rules come from
 - Phone: Ofcom, National Telephone Numbering Plan. 01, 02 and 07 may be a person's; 03, 05, 08, 09 and short codes stay.
 - CHI: Public Health Scotland, data dictionary: ten digits, DDMMYY first, the last a check digit as in NHS numbers.
 - NHS number: NHS Data Dictionary: ten digits, weights 10 to 2, modulus 11.
-- National Insurance: HMRC manual NIM39110, read loosely: two letters (HMRC's unused ones too), six digits, A to D.
+- National Insurance: HMRC manual NIM39110: two letters, six digits, A to D. Letters that HMRC never gives out are left
+  where nothing says that the number is one.
 - Card: ISO/IEC 7812-1, Luhn. Bank: six-digit sort code, eight-digit account (Pay.UK); IBAN (ISO 13616) by its form.
 
 People space, dot and mistype numbers, and remember them wrongly, so a check digit makes a number sure but its lack does
@@ -56,7 +57,12 @@ def _no_years(found: str) -> bool:
 
 def _card(found: str) -> bool:
     grouped = re.fullmatch(r"\d{4}([ .\-])\d{4}\1\d{4}\1\d{4}|\d{4}[ \-]?\d{6}[ \-]?\d{5}|\d{16}", found)
-    return _no_years(found) and (_luhn(digits(found)) or bool(grouped) and found[0] in "3456")
+    return _no_years(found) and _not_round(found) and (_luhn(digits(found)) or bool(grouped) and found[0] in "3456")
+
+
+def _not_round(found: str) -> bool:
+    """Four figures such as 4000 4100 4200 4300 are sums or counts, even when they happen to pass."""
+    return not re.fullmatch(r"\d{3}0(?:\D\d{3}0){3}", found)
 
 
 def _iban(found: str) -> bool:
@@ -65,14 +71,28 @@ def _iban(found: str) -> bool:
     return int("".join(str(int(c, 36)) for c in code[4:] + code[:4])) % 97 == 1
 
 
+def _filled(found: str) -> bool:
+    """Not the noughts that show where the figures go."""
+    return bool(re.search("[1-9]", found))
+
+
 def _private_phone(found: str) -> bool:
     number = digits(re.sub("[oO]", "0", found))
-    return not re.match(r"0[35689]", number) and sum(map(str.isdigit, found)) > 4
+    return not re.match(r"0[35689]|0+$", number) and sum(map(str.isdigit, found)) > 4
 
 
 def _dated(found: str) -> bool:
     number = digits(found)
     return 0 < int(number[:2]) <= 31 and 0 < int(number[2:4]) <= 12
+
+
+def _not_dated(found: str) -> bool:
+    return not _dated(found)
+
+
+def _no_date(found: str) -> bool:
+    """Noughts and what may be a day, a month and a year are no sort code."""
+    return _filled(found) and not _dated(found)
 
 
 def _not_freephone(found: str) -> bool:
@@ -92,12 +112,17 @@ _LONG = rf"(?<![\d£]){_digits_of('12,18', '[ ._-]{0,2}')}(?![ .\-]?\d)"
 _TEN = rf"(?<![\d£]){_digits_of('9', _SEP)}(?![ .\-]?\d)"
 _HEAD = r"(?<![a-z0-9£/])(?<!\d[.,])(?:(?:\+ ?|00 ?)44|44(?=[ \-]?7)|\(?[0o](?=[ \d()o.\-]))"
 _ONWARDS = r"(?:[ ().\-/,_]{0,3}(?:\d|o(?![a-np-z])))"
+_ABROAD = r"(?:\+ ?|00 ?)44[ .\-]{0,2}(?:\(?0\)?[ .\-]{0,2})?"
+_NI_FIRST, _NI_SECOND = "(?!bg|gb|nk|kn|tn|nt|zz)(?![dfiquv])[a-z]", "(?![dfiquvo])[a-z]"
+_NI_REST = _digits_of("5", "[ ./-]{0,2}")
+_MEASURED = r"mgs?|mcg|mls?|grams?|g|units?|iu|tablets?|doses?|days?|weeks?|months?|years?|minutes?|hours?|split"
 _COUNTED = r"people|minutes|hours|pounds|quid|folk|visits|calls|adults|residents|carers|homes|houses|a year|million"
 _CARDS = r"c[ar]{1,2}ds?|caird|visa|mastercard|amex|maestro|debit|credit"
 _BANKS = (
     r"s[or]{1,3}t|acc(?:oun|ou|n)?ts?|acou?nts?|accno|acc|acct?|a/c|ac (?:no|num)|sc|bank\w*|building society|s/c|"
     r"iban|standing order|direct debit|refund\w*|payroll"
 )
+_PAID = r"(?:pay\w*|transfer\w*|deposit\w*|money|wages|benefits?) (?:\w+ ){0,3}(?:in|into|intae|to|tae)"
 _FIRST = (
     _rule("stays", r"\b116[ -]?(?:123|000|111)\b|£ ?\d[\d,.]*|\b20\d\d ?[-/–] ?20\d\d\b"),
     _rule("stays", rf"(?<![\d.])\d{{1,3}}(?:[ ,]\d{{3}}){{1,3}} (?:{_COUNTED})\b"),
@@ -115,8 +140,8 @@ _FIRST = (
         r"number )?(?P<it>\d{3,4})(?!\d)",
     ),
     _rule("card", r"\bpin (?:number |code |no )?(?:is |= ?|: ?)?(?P<it>\d{4})(?!\d)"),
-    _rule("bank", rf"\bs[or]{{1,3}}t(?: ?cod?e?)?{_NEAR}{{0,15}}(?P<it>{_digits_of('5', _PAIRS)})(?!\d)"),
-    _rule("bank", rf"\b(?:account|accnt|acount|acct?|a/c){_NEAR}{{0,20}}(?P<it>{_digits_of('7')})(?!\d)"),
+    _rule("bank", rf"\bs[or]{{1,3}}t(?: ?cod?e?)?{_NEAR}{{0,15}}(?P<it>{_digits_of('5', _PAIRS)})(?!\d)", _filled),
+    _rule("bank", rf"\b(?:account|accnt|acount|acct?|a/c){_NEAR}{{0,20}}(?P<it>{_digits_of('7')})(?!\d)", _filled),
     _rule("chi", r"(?<![\d£./-])\d\d[ ./-]\d\d[ ./-]\d\d[ ./-]{1,3}\d{4}(?![ ./-]?\d)", _dated),
     _rule("chi", rf"\bchi\b{_NEAR}{{0,20}}(?P<it>{_digits_of('7,10', _SEP)})(?!\d)"),
     _rule(
@@ -126,13 +151,19 @@ _FIRST = (
     ),
 )
 _LATER = (
-    _rule("bank", r"(?<![\d/-])(?:(?:3[2-9]|[4-9]\d)-\d\d|\d\d-(?:1[3-9]|[2-9]\d))-\d\d(?![\d-])"),
-    _rule("ni", rf"\b[a-z][ .\-]?[a-z][ .\-/]{{0,3}}{_digits_of('5', '[ ./-]{0,2}')}[ .\-/]{{0,3}}[a-d]\b"),
-    _rule("ni", r"\b(?:ins(?:urance|urence)?|ni|nino)\b[^\d.?!]{0,15}?(?P<it>\b[a-z]{2}[ -]?\d\d[ -]?\d\d[ -]?\d\d\b)"),
+    _rule("bank", rf"(?<![\d/-])\d\d-\d\d-\d\d(?![\d-]| ?(?:{_MEASURED})\b)", _no_date, rf"{_BANKS}|{_PAID}|\d{{8}}"),
+    _rule("ni", rf"\b{_NI_FIRST}[ .\-]?{_NI_SECOND}[ .\-/]{{0,3}}{_NI_REST}[ .\-/]{{0,3}}[a-d]\b"),
+    _rule(
+        "ni",
+        rf"\b(?:ins(?:urance|urence)?|ni|nino)\b[^\d.?!]{{0,20}}?"
+        rf"(?P<it>\b[a-z][ .\-]?[a-z][ .\-/]{{0,3}}{_NI_REST}(?:[ .\-/]{{0,3}}[a-d])?\b)",
+    ),
     _rule(
         "stays",
-        rf"(?<![\d+/])0(?:[3589]{_SEP}{_digits_of('8', _SEP)}|[58]{_SEP}0{_SEP}0{_SEP}{_digits_of('5', _SEP)})(?!\d)",
+        rf"(?<![\d+/])(?:0|{_ABROAD})(?:[3589]{_SEP}{_digits_of('8', _SEP)}|"
+        rf"[58]{_SEP}0{_SEP}0{_SEP}{_digits_of('5', _SEP)})(?!\d)",
     ),
+    _rule("stays", r"(?<![\d+/£.,-])(?:30[03]|80[08])([ \-])\d{3}\1\d{4}(?![\d-])", _not_dated),
     _rule("phone", rf"{_HEAD}{_ONWARDS}{{10,11}}(?!\d)", _private_phone),
     _rule("chi", _TEN, _dated),
     _rule("phone", rf"{_HEAD}{_ONWARDS}{{9}}(?!\d)", _private_phone),
@@ -154,7 +185,8 @@ _LATER = (
     _rule(
         "bank",
         r"(?<![\d£.,/])(?:\d{8}|\d{6}|\d\d([ .\-])\d\d\1\d\d|\d{4}[ \-]\d{4}|\d(?:[ .\-]\d){7}|"
-        r"\d(?:[ .\-]\d){5})(?![.\-/]?\d| \d\d)",
+        rf"\d(?:[ .\-]\d){{5}})(?![.\-/]?\d| \d\d| ?(?:{_MEASURED})\b)",
+        _filled,
         about=_BANKS,
     ),
 )
@@ -178,5 +210,6 @@ def _find(rules: Iterable[_Rule], text: str, public: Public) -> Iterator[Span]:
         for match in rule.pattern.finditer(text):
             found = match.group(group)
             if rule.check is None or rule.check(found):
-                known = found.lower().strip(" .") in public.names or digits(found) in public.digits
-                yield *match.span(group), "stays" if known else rule.kind
+                known = {digits(found), f"0{digits(found)}"} & public.digits
+                stays = known or found.lower().strip(" .") in public.names
+                yield *match.span(group), "stays" if stays else rule.kind

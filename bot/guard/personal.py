@@ -4,8 +4,8 @@ Input is text from `bot.language.text.normalise`. What is found is replaced by a
 "(phone number)": of the forms tried, the one that moves the sentence encoder's vector least. Of a postcode the first
 half stays, without a mark: it tells the locality. A number in doubt goes; a word in doubt stays.
 
-The rules stand by kind in `emails`, `numbers`, `spoken`, `births`, `addresses` and `names`; what may stay in `public` and
-`public_names`.
+The rules stand by kind in `emails`, `numbers`, `spoken`, `births`, `addresses` and `names` (its parts in `name_words`,
+`name_cues` and `name_points`); what may stay in `public` and `public_names`.
 """
 
 from __future__ import annotations
