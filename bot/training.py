@@ -8,11 +8,14 @@ import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Optional
+from typing import TYPE_CHECKING, Optional
 
 from bot.errors import Sorry
 from bot.knowledge import content
 from bot.settings import ROOT, Settings
+
+if TYPE_CHECKING:
+    from bot.language.classifier import Prepared
 
 _SOURCES = (
     "config.yml",
@@ -82,16 +85,19 @@ def train(settings: Settings, say: Callable[[str], None] = print, keep_vectors: 
     content.shared(settings.content)
     import rasa.model_training
 
+    from bot.guard.danger import DangerReader
     from bot.language.encoder import training_encoder
 
-    training_encoder()  # made before two threads ask for it
     target, danger = model_path(settings), danger_path(settings)  # named before training: content may change meanwhile
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         say("Training the model. This takes a minute or two ...")
         try:
             with quiet.silence(), ThreadPoolExecutor(1) as beside:
-                danger_trained = beside.submit(_train_danger, settings, Path(folder) / "danger")
+                chosen = _urgent_examples(settings)  # first, so that the fitting, which leaves Python free, goes on beside Rasa
+                danger_trained = beside.submit(
+                    lambda: DangerReader.train(chosen, training_encoder()).save(Path(folder) / "danger")
+                )
                 result = rasa.model_training.train(
                     domain=str(ROOT / "domain.yml"),
                     config=str(ROOT / "config.yml"),
@@ -119,9 +125,9 @@ def train(settings: Settings, say: Callable[[str], None] = print, keep_vectors: 
     return target
 
 
-def _train_danger(settings: Settings, folder: Path) -> None:
-    """The classifier of urgent messages, in a folder of its own: it is needed before the model is loaded."""
-    from bot.guard.danger import DangerReader
+def _urgent_examples(settings: Settings) -> Prepared:
+    """What the reader of danger learns from."""
+    from bot.guard import danger
     from bot.knowledge import urgent_texts
     from bot.language.encoder import training_encoder
     from bot.language.reading import URGENT_PREFIX
@@ -133,5 +139,5 @@ def _train_danger(settings: Settings, folder: Path) -> None:
     worries = {URGENT_PREFIX + tier for tier in urgent_texts.TIERS} | {c.id for c in cards.values() if c.group == "protection"}
     worries |= {"samaritans", "mental_health_help"}  # their questions may well come from someone in danger
     ordinary = [e.text for e in examples.read(ROOT / "data" / "nlu.yml") if e.intent not in worries]
-    urgent_examples = urgent_texts.examples(settings.content / "urgent_examples")
-    DangerReader.train(urgent_examples, ordinary, training_encoder(), words_of(held.words)).save(folder)
+    taught = urgent_texts.examples(settings.content / "urgent_examples")
+    return danger.choose(taught, ordinary, training_encoder(), words_of(held.words))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.language.classifier import CardClassifier, Options
+from bot.language.classifier import CardClassifier, Options, Prepared, prepare
 from bot.language.encoder import Encoder
 from bot.language.spelling import Speller, words_of
 
@@ -21,7 +21,7 @@ BESIDE = 5_000
 """How many ordinary questions stand beside the examples: those that a rough first guess takes for urgent soonest."""
 LANDMARKS = 2_000
 """How many texts that first guess knows."""
-OPTIONS = Options(ngram_weight=0.4, word_weight=0.6)
+OPTIONS = Options(ngram_weight=0.4, word_weight=0.6, midway_weight=1.0)
 _WHOLE, _STEP, _MOST = 90, 45, 40
 """Words read at once (the encoder's 128 pieces), words from one reading to the next, most readings of one message."""
 
@@ -34,6 +34,20 @@ class Suspicion:
     likely: float
 
 
+def choose(
+    examples: Mapping[str, Sequence[str]], ordinary: Sequence[str], encoder: Encoder, spelt: Iterable[str] = ()
+) -> Prepared:
+    """What a reader is trained on: examples by tier, with those under `harmless`, and beside them the ordinary questions that look most urgent. `spelt`:
+    as a Speller takes it."""
+    taught = [(text, label) for label, rows in examples.items() for text in rows]
+    speller = Speller((word for text in (*ordinary, *(text for text, _ in taught)) for word in words_of(text)), spelt)
+    vectors = encoder.encode([speller.standard(text) for text in (*(text for text, _ in taught), *ordinary)])
+    guess = _rough_guess(vectors, np.array([label != HARMLESS for _, label in taught] + [False] * len(ordinary)))
+    beside = [(ordinary[place], HARMLESS) for place in np.argsort(-guess[len(taught) :])[:BESIDE]]
+    texts, labels = zip(*taught, *beside)
+    return prepare(texts, labels, encoder, OPTIONS, speller)
+
+
 class DangerReader:
     """Says how likely a message is to be urgent."""
 
@@ -42,20 +56,9 @@ class DangerReader:
         self._encoder = encoder
 
     @staticmethod
-    def train(
-        examples: Mapping[str, Sequence[str]], ordinary: Sequence[str], encoder: Encoder, spelt: Iterable[str] = ()
-    ) -> DangerReader:
-        """Fit on examples by tier, with those under `harmless`, and on the ordinary questions that look most urgent. Most of
-        the time goes into encoding.
-        """
-        taught = [(text, label != HARMLESS) for label, rows in examples.items() for text in rows]
-        speller = Speller((word for text in (*ordinary, *(text for text, _ in taught)) for word in words_of(text)), spelt)
-        vectors = encoder.encode([speller.standard(text) for text in (*(text for text, _ in taught), *ordinary)])
-        guess = _rough_guess(vectors, np.array([urgent for _, urgent in taught] + [False] * len(ordinary)))
-        beside = [ordinary[place] for place in np.argsort(-guess[len(taught) :])[:BESIDE]]
-        texts = [text for rows in examples.values() for text in rows] + beside
-        labels = [label for label, rows in examples.items() for _ in rows] + [HARMLESS] * len(beside)
-        return DangerReader(CardClassifier.train(texts, labels, encoder, OPTIONS, speller), encoder)
+    def train(chosen: Prepared, encoder: Encoder) -> DangerReader:
+        """Fit on what `choose` gave."""
+        return DangerReader(CardClassifier.fit(chosen, encoder), encoder)
 
     def read(self, text: str, before: str = "") -> Suspicion:
         """How likely `text` is urgent, by itself or as the second half of what the resident wrote just `before`."""

