@@ -105,7 +105,7 @@ def test_only_what_was_asked_lately_is_remembered() -> None:
 
 
 def test_midway_the_words_count_for_more_than_what_they_mean(encoder: Encoder) -> None:
-    asked, same_words, same_sense = "who looks after my dog", "who looks after my dad", "where can I board a puppy"
+    asked, same_words, same_sense = "pain in my chest", "pain in my shoulder", "heart attack"
     for encode, nearer, further in ((encoder.encode_midway, 1, 2), (encoder.encode, 2, 1)):
         vectors = encode([asked, same_words, same_sense])
         assert vectors.shape == (3, DIMENSIONS) and np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
