@@ -101,14 +101,15 @@ def prepare(
 
 
 class CardClassifier:
-    """Made by `train` or `load`; `rank` gives the ranking for a text."""
+    """Made by `train` or `load`; `rank` gives the ranking for a text. It holds the n-grams of the examples a row an n-gram, so
+    that only those that a text has are looked at."""
 
     def __init__(
         self,
         labels: Sequence[str],
         vectors: np.ndarray,
         midway: np.ndarray,
-        ngrams: scipy.sparse.csr_matrix,
+        by_gram: scipy.sparse.csr_matrix,
         weights: np.ndarray,
         temperature: float,
         speller: Speller,
@@ -120,7 +121,7 @@ class CardClassifier:
         self.temperature = temperature
         self._vectors = vectors
         self._midway = midway
-        self._gram_rows = ngrams
+        self._by_gram = by_gram
         self._weights = weights
         self._speller = speller
         self._grams = grams
@@ -149,7 +150,7 @@ class CardClassifier:
             weights = _solve(kernel, of.truth, len(names), of.options)
             del kernel
         return CardClassifier(
-            names, of.vectors, of.midway, of.ngrams, weights, temperature, of.speller, of.grams, encoder, of.options
+            names, of.vectors, of.midway, of.ngrams.T.tocsr(), weights, temperature, of.speller, of.grams, encoder, of.options
         )
 
     def standard(self, text: str) -> str:
@@ -166,7 +167,7 @@ class CardClassifier:
         if self._options.midway_weight:
             midway = self._encoder.encode_midway([standard])[0]
             kernel += self._options.midway_weight * _gaussian(self._midway @ midway, self._options.midway_width)
-        kernel += (self._gram_rows @ self._grams.transform([standard]).T).toarray()[:, 0]
+        kernel += (self._grams.transform([standard]) @ self._by_gram).toarray()[0]
         confidences = softmax((kernel @ self._weights)[None, :] / self.temperature)[0]
         order = np.argsort(-confidences)
         return Ranking(
@@ -181,7 +182,7 @@ class CardClassifier:
         folder.mkdir(parents=True, exist_ok=True)
         weights = self._weights.astype(np.float32)
         np.savez(folder / _ARRAYS, vectors=self._vectors, midway=self._midway, weights=weights, **self._grams.frequencies())
-        scipy.sparse.save_npz(folder / _NGRAM_MATRIX, self._gram_rows)
+        scipy.sparse.save_npz(folder / _NGRAM_MATRIX, self._by_gram)
         data = {
             "labels": self.labels,
             "temperature": self.temperature,
