@@ -56,7 +56,7 @@ def serve() -> None:
 @app.command(rich_help_panel=_RUN)
 def train(
     keep_vectors: bool = typer.Option(
-        False, "--keep-vectors", help="Write the examples' sentence vectors to data/vectors*.npy, for quicker trainings."
+        False, "--keep-vectors", help="Write the examples' sentence vectors to data/vectors.npy and data/vectors_midway.npy, for quicker trainings."
     ),
 ) -> None:
     """Train the model from content/, data/ and config.yml."""
