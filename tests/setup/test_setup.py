@@ -78,6 +78,8 @@ class Checkout:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            # a shell that starts pytest in the background has it ignore Ctrl-C, and a child inherits that
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
 
     def set_up(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
