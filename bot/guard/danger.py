@@ -37,8 +37,8 @@ class Suspicion:
 def choose(
     examples: Mapping[str, Sequence[str]], ordinary: Sequence[str], encoder: Encoder, spelt: Iterable[str] = ()
 ) -> Prepared:
-    """What a reader is trained on: examples by tier, with those under `harmless`, and beside them the ordinary questions that look most urgent. `spelt`:
-    as a Speller takes it."""
+    """What a reader is trained on: examples by tier, with those under `harmless`, and beside them the ordinary questions that
+    look most urgent. `spelt`: as a Speller takes it."""
     taught = [(text, label) for label, rows in examples.items() for text in rows]
     speller = Speller((word for text in (*ordinary, *(text for text, _ in taught)) for word in words_of(text)), spelt)
     vectors = encoder.encode([speller.standard(text) for text in (*(text for text, _ in taught), *ordinary)])

@@ -27,7 +27,7 @@ from bot.language.ngrams import NGrams
 from bot.language.spelling import Speller, words_of
 
 _ROWS = 400
-"""Of the kernel, worked out at once: few enough that their memory is used again and not asked for anew."""
+"""Of the kernel, worked out at once: few enough for the memory, and enough that Python, busy beside it, is seldom waited for."""
 _FITTING = threading.Lock()
 """One is fitted at a time, on every core: two at once would take longer together, and the memory of both."""
 _FITTED = 10_000
@@ -37,8 +37,8 @@ _LANDMARKS = 2_000
 _JITTER = 1e-3
 """Added to the landmarks' own kernel, so that two alike do no harm in 32 bits."""
 _PRECISION, _STEPS = 1e-2, 100
-"""When a solution is near enough (what is left, beside the targets), and the most steps towards it. Ten times nearer gives
-the same labels and confidences within 0.01."""
+"""When a solution is near enough (what is left, beside the targets), and the most steps towards it. Beside a direct solution,
+all of 2,059 test questions got the same card, with confidences at most 0.012 apart."""
 _ARRAYS = "classifier.npz"
 _NGRAM_MATRIX = "ngrams.npz"
 _WORDS = "classifier.json"
@@ -140,17 +140,16 @@ class CardClassifier:
         return CardClassifier.fit(prepare(texts, labels, encoder, options, speller), encoder)
 
     @staticmethod
-    def fit(examples: Prepared, encoder: Encoder) -> CardClassifier:
+    def fit(of: Prepared, encoder: Encoder) -> CardClassifier:
         """Fit on examples, on every core and without holding Python up. Memory grows with the square of their number: 27,000
         take about 4 GB for a while."""
-        of, names = examples, examples.names
         with _FITTING:
             kernel = _kernel(of.vectors, of.midway, of.ngrams, of.options)
-            temperature = _temperature(kernel, of.truth, len(names), of.options)
-            weights = _solve(kernel, of.truth, len(names), of.options)
+            temperature = _temperature(kernel, of.truth, len(of.names), of.options)
+            weights = _solve(kernel, of.truth, len(of.names), of.options)
             del kernel
         return CardClassifier(
-            names, of.vectors, of.midway, of.ngrams.T.tocsr(), weights, temperature, of.speller, of.grams, encoder, of.options
+            of.names, of.vectors, of.midway, of.ngrams.T.tocsr(), weights, temperature, of.speller, of.grams, encoder, of.options
         )
 
     def standard(self, text: str) -> str:

@@ -101,6 +101,7 @@ class Encoder:
 
     def keep(self) -> None:
         """Write what is remembered over what was kept. The encoder must have been made with `kept`."""
+        assert self._kept
         with self._lock:
             for kept, memory in zip(self._kept, self._memories):
                 kept.keep(memory)

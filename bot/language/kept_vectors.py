@@ -28,11 +28,11 @@ class KeptVectors:
 
     def find(self, texts: Iterable[str]) -> dict[str, np.ndarray]:
         """The unit vectors of those texts that are kept."""
+        if not len(self._rows):
+            return {}
         wanted = list(texts)
         keys = np.array([self._key(text) for text in wanted], np.uint64)
         places = np.searchsorted(self._rows["key"], keys)
-        if not len(self._rows):
-            return {}
         kept = np.flatnonzero(np.take(self._rows["key"], places, mode="clip") == keys)
         vectors = self._rows["vector"][places[kept]].astype(np.float32)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
