@@ -15,7 +15,7 @@ from bot.guard.public import Public, Span
 _STREETS = (
     r"street|str|st|road|rd|avenue|aven?|av|cres[cs]?[ea]nt|cres|terrace|terr?|wynd|quadrant|gardens|gdns|brae|loan|"
     r"loaning|vennel|boulevard|blvd|mews|drive|drv|lane|ln|grove|circus|causeway|parade|esplanade|knowe|neuk|pend|"
-    r"rigg|towers?|cottages?|steading|mains|farm|villas?|buildings|crofts?|heights|meadows?|bungalows?|tenement"
+    r"rigg|towers?|cottages?|steading|mains|farm|villas?|buildings|bldgs|crofts?|heights|meadows?|bungalows?|tenement"
 )
 _WAYS = (
     r"place|pl|court|ct|way|close|square|sq|row|gate|park|view|path|walk|rise|quad|green|hill|bank|mount|dr|cross|"
@@ -106,6 +106,27 @@ _HOUSE_NAME = re.compile(
     r"Towers?|Schoolhouse|Gatehouse|Smithy)\b(?:(?=,)" + _IN_STREET + r"| \d+\b)|\b(?:Cottage|Caravan|Plot|Chalet|Villa|"
     r"Bungalow|Lodge) \d+[a-z]?\b(?:, [A-Z]\w+ (?:Mains|Farm|Park|Estate|Steading))?"
 )
+_ROAD = r"(?:Road|Rd|Street|St|Avenue|Ave|Lane|Ln|Wynd|Crescent|Cres|Drive|Place|Brae|Terrace|Loan|Row)\b"
+_IN_ROAD = re.compile(
+    r"(?P<it>(?:[Tt]he )?(?P<house>[A-Z][\w']+(?: (?:[A-Z][\w']+|na|nan|of|an))*), (?:[A-Z][\w']+ ){1,3}" + _ROAD + ")"
+)
+"""The name of a house and its road: "Four Winds, Hazelbank Road"."""
+_PITCH = re.compile(
+    r"\b(?:Stance|Pitch|Plot|Unit|Caravan|Chalet|Berth) \d+[a-z]?, (?:The )?[A-Z][\w']+(?: [A-Z][\w']+){0,3}"
+    r"(?:, (?:[A-Z][\w']+ ){1,2}" + _ROAD + ")?"
+)
+_IN_BUILDING = re.compile(
+    r"\b(?:[A-Z][\w']+ ){1,2}(?:Lodge|House|Court|Gardens|Terrace|Crescent|Avenue|Place|Towers?|Mews|View), "
+    r"(?i:number|no\.?|flat) \d{1,3}[a-h]?\b"
+)
+_LABELLED = re.compile(r"(?i)\b(?:house|hoose|home|address|deliver(?:y)?(?: to)?|post to): ?(?P<it>(?-i:[A-Z])[^.?!;]{4,60})")
+_LETTERED = re.compile(r"(?<![\w£/-])(?P<it>\d{1,3}[A-Ha-h] (?P<name>[A-Z][a-z]{3,}))(?=\W*$|[,.;?!]| [a-z])")
+"""A house that was divided, in a street that is not called one: "14A Burnfoot"."""
+_AT_KIN = re.compile(
+    rf"(?i)\b(?:{KIN}'?s|mine|oors|ours)(?: (?:house|hoose|bit|place|flat))?(?: just (?:now|noo)),? ?(?:at|in|is|,) "
+    rf"(?P<it>\d{{1,3}}[a-h]? [a-z]{{4,}})\b"
+    rf"|\b{KIN}'?s(?: (?:house|hoose|bit|place|flat))?,? (?:at|in) (?P<at>\d{{1,3}}[a-h]? [a-z]{{4,}})\b"
+)
 _RURAL = "Cottages?|Farm|Farmhouse|Steadings?|Bungalow|Manse|Croft|Mains|Schoolhouse|Smithy"
 _AT_HOUSE = re.compile(
     rf"(?i)(?:{_HOME}|find us|collect)(?: (?!at )[\w']+){{0,3}} (?:at|to|tae|in) (?P<it>(?:the )?"
@@ -122,6 +143,12 @@ _NO_HOUSE = re.compile(
     r"(?i),? (?:hospital|care home|nursing home|home|centre|center|health|clinic|hospice|hub|house care|sheltered|"
     r"complex|surgery|day care|ward|primary|school)\b|.*\b(?:hospital|hospice|centre|clinic|ward)$"
 )
+_BODY = re.compile(
+    r"(?i)\b(?:hospital|care|nursing|centre|center|health|clinic|hospice|hub|surgery|practice|pharmacy|chemist|ward|school|"
+    r"academy|nursery|college|library|church|kirk|hall|office|offices|council|museum|station|bank|cafe|shop|store|hotel|"
+    r"club|service|services|team|unit|department|boots|asda|tesco|lidl|aldi|dentist|gp|opticians?|medical|group|project|"
+    r"association|trust|association|charity|police|court|stadium|pool|leisure|sports?|building|dewar|almada)\b"
+)
 _AREAS = (
     r"a[bl]|b[abdhlnrst]?|c[abfhmortvw]|d[adeghlnty]|e[chnx]?|f[ky]|g[luy]?|h[adgprsux]|i[gmpv]|je|k[atwy]|l[adelnsu]?|"
     r"m[ekl]?|n[egnprw]?|o[lx]|p[aehlor]|r[ghm]|s[aegk-pr-twy]?|t[adfnqrsw]|ub|w[acdfnrsv]?|yo|ze"
@@ -135,6 +162,11 @@ _POSTCODE = re.compile(
 
 def addresses_in(text: str, public: Public) -> Iterator[Span]:
     """Addresses, each from the house to the street, without town; then the second halves of postcodes."""
+    for pattern in (_IN_ROAD, _LABELLED):
+        for match in pattern.finditer(text):
+            named, sure = (match["house"], False) if pattern is _IN_ROAD else (match["it"], True)
+            if not _is_public_place(named.lower(), public, sure) and not _BODY.search(named):
+                yield *match.span("it"), _kind(match, public)
     for pattern, check in (
         (_STREET, _is_street),
         (_FLAT_NUMBER, None),
@@ -154,6 +186,13 @@ def addresses_in(text: str, public: Public) -> Iterator[Span]:
     for match in (*_AT_HOUSE.finditer(text), *_AT_FARM.finditer(text)):
         if not _is_public_place(match.group("it"), public, True) and not _NO_HOUSE.match(text, match.end()):
             yield *match.span("it"), _kind(match, public)
+    yield from ((*match.span(), "address") for pattern in (_PITCH, _IN_BUILDING) for match in pattern.finditer(text))
+    for match in _LETTERED.finditer(text):
+        if match["name"].lower() not in public.names and not sense(fold(match["name"])).plain:
+            yield *match.span("it"), "address"
+    for match in _AT_KIN.finditer(text):
+        if not _COUNTED.match((match["it"] or match["at"]).split()[1]):
+            yield *match.span("it" if match["it"] else "at"), "address"
     for match in _NAMED.finditer(text):
         if not _is_public_place(match.group("it"), public, bool(match.group("said"))) and not _NO_HOUSE.match(
             text, match.end()
@@ -164,7 +203,7 @@ def addresses_in(text: str, public: Public) -> Iterator[Span]:
 
 
 _SPACED_OUT = re.compile(
-    r"(?i)(?<![\w'])(?:m ?l|g|e ?h|k ?a) ?\d(?: ?\d)?(?P<it> \d ?[abd-hjlnp-uw-z] [abd-hjlnp-uw-z])(?!\w)"
+    r"(?i)(?<![\w'])(?:m ?l|g|e ?h|k ?a) ?\d(?: ?\d)?(?P<it>(?: ?[-,])? \d ?[abd-hjlnp-uw-z] [abd-hjlnp-uw-z])(?!\w)"
 )
 
 
@@ -224,7 +263,7 @@ def _is_street(match: re.Match[str]) -> bool:
     if not _AT_HOME.search(before) and _is_count(match, names[0]):
         return False
     if match.group("spelt") and not match.group("street") and not _AT_HOME.search(before):
-        return False
+        return "-" in match.group("spelt") and all(word[0].isupper() for word in match.group().split()[1:])
     if all(word[0].isupper() for word in match.group().split()[1:]):
         return True
     if _COUNT.search(before):

@@ -38,6 +38,11 @@ _MONTHS = (
     "dec",
 )
 _MONTH = r"(?:jan|feb|mar|apr|may|mey|jun|jul|aug|sept?|oct|nov|dec|[jfmasond][a-z]{3,9})\.?"
+_TENS = r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+_UNIT = r"(?:one|wan|two|twa|three|four|fower|five|six|seven|seeven|eight|nine)"
+_SHORT_YEAR = rf"(?:{_TENS}(?:[ -]{_UNIT})?)\b"
+"""A year in words without its century, as "forty-six"."""
+_FEAST = r"(?:hogmanay|christmas(?: day| eve)?|boxing day|new year'?s? (?:day|eve)|hallowe'?en|st andrew'?s day|burns night)"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])(?: ?(?:st|nd|rd|th))?"
 _YEAR = r"(?:(?:19|20)\d\d|'?\d\d)(?![\d:])"
 _OF = r"(?: ?(?:of|o'?|ae|in) (?:the )?|[ \-/,.]{0,2})"
@@ -59,18 +64,22 @@ _DATE = re.compile(
     rf"|\b(?P<month2>{_MONTH}) (?:the )?{_DAY},? {_YEAR})|(?P<said>\b(?:{_ORDINAL}|{_DAY}) (?:(?:of|o'?|"
     rf"day of) )?(?P<month3>{_MONTH}),? (?:{_SAID}|{_YEAR})|\b(?P<month6>{_MONTH}) (?:the )?{_ORDINAL},? (?:{_SAID}|"
     rf"{_YEAR})|\b(?:the )?{_ORDINAL} of the {_ORDINAL},? (?:{_SAID}|{_YEAR}))|"
-    rf"(?P<part>{_DAY}{_OF}(?P<month4>{_MONTH})\b|\b(?P<month5>{_MONTH}) (?:the )?(?:{_DAY}|(?:19|20)\d\d)(?!\d)|"
+    rf"(?P<part>\b(?:the )?{_ORDINAL} (?:of|o'?) (?:the )?(?:{_ORDINAL}|{_MONTH}),? {_SHORT_YEAR}|"
+    rf"\b(?:{_TENS}(?:[ -]{_UNIT})?|{_UNIT}|ten|[a-z]+teen|eleven|twelve) (?:{_UNIT}|ten|eleven|twelve) {_SHORT_YEAR}|"
+    rf"\b{_FEAST},? (?:in )?{_YEAR}|{_DAY}{_OF}(?P<month4>{_MONTH})\b|\b(?P<month5>{_MONTH}) (?:the )?(?:{_DAY}|(?:19|20)\d\d)(?!\d)|"
     rf"\b{_ORDINAL} (?:of|o'?) (?P<month7>{_MONTH})"
     r"|(?:0?[1-9]|[12]\d|3[01])[/.](?:0?[1-9]|1[0-2])(?![\d/.])|\d\d[01]\d(?:19|20)?\d\d(?!\d)|(?:19|"
     r"20)\d\d[01]\d[0-3]\d(?!\d)))"
 )
-_HINT = re.compile(r"(?i)\d|nineteen|twenty|two thousand|birth|brith|born|\bdob\b")
+_HINT = re.compile(r"(?i)\d|nineteen|twenty|two thousand|ty[ -]|birth|brith|born|\bdob\b")
 """Without one of these there is no date to look at."""
 _BORN = (
     r"\b(?:born|borned|birn|d\.? ?o\.? ?b\.?|dat[eo]s? ?(?:of|o|ov)? ?b(?:i?rth?i?|irht|rith|irht|orn)|(?:birth|brith|"
     r"birht|brth) ?dates?|(?:birth|brith|birht) ?da(?:y|ys|te|tes)|bday|b-day|birth|brith|cam(?:e)? into the (?:world|"
-    r"warld))\b"
+    r"warld)|(?:twins?|triplets|bab(?:y|ies)|wean|bairn|wee (?:one|yin)|son|daughter)s? arrived(?: on)?)\b"
 )
+_BIRTH = re.compile("(?i)b|world|warld|arrived")
+"""Without one of these nothing speaks of a birth."""
 _BEFORE = re.compile(
     rf"(?i){_BORN}(?:[^?!\d\0]{{0,20}}\d[\d/.\- ]{{5,9}})?"
     r"(?:(?!\b(?:after|before|between|since|until)\b)[^?!\d\0]){0,30}$"
@@ -122,7 +131,7 @@ def _is_month(name: str) -> bool:
 
 def _is_birth(match: re.Match[str]) -> bool:
     before = match.string[max(0, match.start() - 60) : match.start()]
-    if "b" in before.lower() and _BEFORE.search(before) or _AFTER.match(match.string, match.end()):
+    if _BIRTH.search(before) and _BEFORE.search(before) or _AFTER.match(match.string, match.end()):
         return True
     if match.group("said"):
         return bool(re.search("(?i)nineteen|19", match.group())) and not _THEN.search(before)

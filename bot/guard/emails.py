@@ -13,7 +13,7 @@ _DOT = r" ?(?:\.|[(\[{]dot[)\]}]|\bdot\b|\bpoint\b) ?"
 _AT = r" ?(?:@|[(\[{] ?at ?[)\]}]) ?"
 _HOSTS = r"(?:gmail|g mail|hotmail|yahoo|outlook|icloud|btinternet|aol|sky|live|protonmail)"
 _SIGNS = re.compile(
-    rf"(?i)(?<![\w.+%'-])[\w.+%'-]{{1,64}}{_AT}(?:[\w-]+(?:(?:\.|{_DOT}(?={_END}\b))[\w-]+)+|[\w-]{{3,}})"
+    rf"(?i)(?<![\w.+%'-])[\w.+%'-]{{1,64}}(?:[(\[{{]dot[)\]}}][\w-]+)*{_AT}(?:[\w-]+(?:(?:\.|{_DOT}(?={_END}\b))[\w-]+)+|[\w-]{{3,}})"
 )
 _COUNT = r"(?:\d{1,4}|one|two|three|four|five|six|seven|eight|nine|zero|oh)"
 _WORDS = re.compile(

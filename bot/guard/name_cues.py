@@ -34,8 +34,9 @@ _WORKER = (
     r"(?:carer|client|patient|resident|service user|social worker|support worker|key ?worker|care ?worker|home help|"
     r"personal assistant|pa|advocate|named person|nurse|worker|lady|gentleman|wumman|woman|guy|fella|boss|manager|gp|"
     r"doctor|consultant|physio|psychiatrist|dentist|midwife|health visitor|cpn|ot|(?:occupational |speech )?therapist|"
-    r"befriender|warden|teacher)"
+    r"befriender|warden|teacher|gardener|cleaner|housekeeper|child ?minder)"
 )
+_ONE_OF = r"(?:lady|ladies|gentleman|man|men|wumman|woman|women|guy|fella|lad|lass|lassie|person|family|couple|boy|girl)"
 _MINE = r"\b(?:my|ma|mah|me|mi|our|oor|wir|his|her|their|your|the|wee|old|auld|poor|puir|late|elderly)"
 _BETWEEN = r"(?!(?:o|of|wi|with|fae|frae|tae|to|at|in|on|oan|an|and|for|fur|efter|after|that|who)\b)[\w'-]+"
 _ROLE = r"(?:volunteer|helper|befriender|companion|trustee|organiser|driver|coach|co-?worker|member|carer|caregiver)"
@@ -65,10 +66,18 @@ BEFORE = _table(
     (r"\b(?:in|under|by|wi|with) (?:the |my |ma )?name (?:of )?", Cue(4, True)),
     (
         r"\b(?:applicant|complainant|claimant|cardholder|card holder|account ?holder|payee|next of kin|nok|surname|"
-        r"forename|attn|fao)(?: is)?[ :;\-,]{1,3}(?:(?:mr|mrs|ms|miss|dr|master)\.? )?",
+        r"forename|first name|attn|fao)(?: is)?[ :;\-,.]{1,3}(?:(?:mr|mrs|ms|miss|dr|master)\.? )?",
         Cue(3, True),
     ),
     (r"\bnames?\? ", Cue(4, True)),
+    (r"\b(?:buzzer|name ?plate|door ?bell|letter ?box) says ", Cue(3, True)),
+    (
+        rf"\b(?:{_ONE_OF} (?:through the wall|next door|(?:up|down)stairs|across the (?:road|street|landing|close)|"
+        rf"(?:up|doon|down) the (?:stair|road|street)|over the road)|{_ONE_OF} (?:(?:that|who|whom) )?(?:i|we|ah|a) "
+        r"(?:look after|care for|visit|clean for|help|support))[ ,:\-]{1,3}",
+        Cue(3, True),
+    ),
+    (r"\b(?:for|fur) (?=[^\W\d_]+\? (?:she|he|shes|hes|she's|he's)\b)", Cue(2)),
     (
         r"\b(?:booked|registered|listed|filed|down|(?:find|got|have) (?:me|him|her|us)|signed up[\w' ]{0,30}) under ",
         Cue(3, True),
@@ -190,6 +199,27 @@ _OWN = (
 )
 BELONGS = re.compile(rf"(?i)'s (?:(?-i:[a-z])[\w-]* ){{0,2}}?(?-i:{_OWN})\b")
 """What is a person's own, of their care, case, school or body."""
+_DOES = (
+    r"(?:won'?t|can'?t|canny|cannae|cannot|fell|falls|needs|wants|takes|keeps|lives|stays|bides|hates|loves|refuses|"
+    r"forgets|sleeps|eats|hasn'?t|hasnae|doesn'?t|disnae|didn'?t|didnae|wouldn'?t|wouldnae|came off|came home|turned|"
+    r"will be|has (?:a|an|been|got|had|lost|no|never|started|stopped)|is (?:not )?(?:only |just |nearly )?(?:\d+|my|our|ma|oor|"
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:weeks?|months?|years?)|deaf|blind|diabetic|"
+    r"autistic|in (?:hospital|respite|bed|pain|a home))|was (?:in|at|taken|sent|told|discharged|admitted|seen))"
+)
+_SOMEBODY = r"(?:he|she|her|his|him|hes|shes|he's|she's|himsel\w*|hersel\w*)"
+PERSON = re.compile(
+    rf"(?i) (?:{_DOES}|(?:get|have|be|go|come|see|need|still)\b[^.?!]{{0,60}}?)\b[^?!\0]{{0,90}}?\b{_SOMEBODY}\b|"
+    rf"(?:'s| is| was| wis) (?:my|ma|mah|our|oor)(?: [\w-]+){{0,2}}? {KIN}\b| is (?:only |just |nearly )?(?:\d+|one|two|"
+    r"three|four|five|six|seven|eight|nine|ten|eleven) (?:days?|weeks?|months?|years?) old\b| was in (?:hairmyres|monklands|"
+    r"wishaw general|udston|stonehouse|hospital)\b| (?:fell|has fallen) (?:again|last|on|in|doon|down|oot|out|off)\b|"
+    r"'s (?:eyes|eyesight|ears|memory|legs?|temper|mind|carers?|school|tablets|medication|insulin|dementia)\b"
+)
+"""What a person does, and "he" or "she" after it, or what only a person has: after a name that is also a word."""
+OF_A_THING = re.compile(
+    r"(?i)\b(?:the|an?|my|ma|his|her|their|our|oor|your|yer|this|that|any|no|some|of|on|in|with|more|big|new|first|every|"
+    r"each|which|what|whit|gas|council|electric|phone|plan) $"
+)
+"""Before a word that names a thing rather than a person."""
 AFTER = _table(
     (rf", (?:my|ma|mah|our|oor|his|her|their) (?:[\w-]+ )?{KIN}, ", Cue(4, True)),
     (
@@ -211,6 +241,7 @@ AFTER = _table(
     (rf",? (?:who is |an? )(?:[\w-]+ )?(?:{KIN}|{_WORKER}) of (?:mine|ours|my|our|the family)\b", Cue(3, True)),
     (rf" (?:is|was|wis) (?:my|ma|mah|our|oor) {_WORKER}\b", Cue(4, True)),
     (rf",? (?:my|ma|mah|our|oor|his|her|their)(?: old| new| auld)? {_WORKER}\b", Cue(2, True)),
+    (r"(?:'s| is| wis) (?:my|ma|mah|mi|his|her) (?:full )?(?:name|nane)\b", Cue(4, True)),
     (r" (?:family|brothers|sisters|household|weans|boys|girls)\b", Cue(3, True)),
     (r" to (?:get|have|be|see|go|come|stay|move|attend|register|join|use)\b", Cue(2)),
     (r",? (?:here|speaking|speakin|again|here again)\b", Cue(3, True)),
@@ -269,6 +300,11 @@ EPITHET = re.compile(
     r"(?P<it>(?:big|wee|auld|old|young) )$"
 )
 """What stands before a name in a by-name: "big Tam Rafferty"."""
+TITLE = re.compile(
+    r"(?i)(?<![\w'-])(?P<it>(?:(?:mrs?|ms|miss|mx|messrs|missus|mister|master|signora?|seignor|madame?)\b\.?"
+    r"(?: (?:and|&) |/)?){1,2} )$"
+)
+"""What stands before a name in polite speech: "Mrs", "Mr and Mrs"."""
 _BY = r"[^\W\d_]+(?: [^\W\d_]+)?"
 NICKNAME = re.compile(rf" (?:'{_BY}'|\"{_BY}\"|\((?P<aside>[^\W\d_]+)\)) (?=[^\W\d_])")
 """One in quotes or brackets inside a name: "Alan 'Sconey' Weir"."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.guard.lexicon import MAYBE, SURE, Sense, fold, sense
-from bot.guard.name_cues import AFTER, BELONGS, Cue
+from bot.guard.name_cues import AFTER, BELONGS, OF_A_THING, PERSON, Cue
 from bot.guard.name_words import Word
 from bot.guard.public import Public
 from bot.guard.public_names import (
@@ -37,6 +37,8 @@ _OWN_DOCTOR = re.compile(
     r"(?:me|us|him|her|my|ma|mum|dad)\b)"
 )
 """A doctor whose patient writes; of others is asked whether they take patients."""
+ENOUGH = 4
+"""As many points make a name."""
 MODALS = frozenset(("may", "will"))
 """Names that more often ask than name."""
 _MONTHS_AND_MODALS = MODALS | frozenset("march mark jan april august june".split())
@@ -45,6 +47,8 @@ _MONTHS_AND_MODALS = MODALS | frozenset("march mark jan april august june".split
 
 def points_of(text: str, run: list[Word], cue: Cue, public: Public) -> tuple[int, bool]:
     """The points of a run of words, and whether it lost any for being a public name."""
+    if len(run) == 1 and _is_person(text, run[0]):
+        return ENOUGH, False
     points = _first_points(run, cue) + sum(_next_points(word, cue) for word in run[1:]) + cue.points
     said = False
     for pattern, after in AFTER:
@@ -61,6 +65,12 @@ def points_of(text: str, run: list[Word], cue: Cue, public: Public) -> tuple[int
     if owned and first.sense.unknown or all(word.initial for word in run):
         lost = 9
     return points - lost, lost > 2
+
+
+def _is_person(text: str, word: Word) -> bool:
+    """Whether a given name that is also a word is a person's by what is told of it: "joy fell again. she's 88"."""
+    told = word.sense.forename == MAYBE and not (word.place or word.apart) and PERSON.match(text, word.stop)
+    return bool(told and not OF_A_THING.search(text[max(0, word.start - 12) : word.start]))
 
 
 def _first_points(run: list[Word], cue: Cue) -> int:

@@ -12,13 +12,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.guard.lexicon import MAYBE, SURE, fold, is_word, sense
-from bot.guard.name_cues import AGED, BEFORE, BELONGS, EPITHET, GOES_ON, JOINT, LONE, NICKNAME, STATES, VERB, Cue
-from bot.guard.name_points import MODALS, points_of
+from bot.guard.name_cues import AGED, BEFORE, BELONGS, EPITHET, GOES_ON, JOINT, LONE, NICKNAME, STATES, TITLE, VERB, Cue
+from bot.guard.name_points import ENOUGH, MODALS, points_of
 from bot.guard.name_words import VERB_END, WORD, Word, is_particle, read
 from bot.guard.public import Public
 from bot.guard.public_names import IN, TITLES
 
-ENOUGH = 4
 _LONGEST = 4
 _GAP = re.compile(r" |\. ?|")
 
@@ -55,7 +54,9 @@ def names_in(text: str, public: Public) -> Iterator[tuple[int, int]]:
 
 
 def _start(text: str, run: list[Word], before: list[tuple[int, int]]) -> int:
-    """Where a name begins: at what stands before it in a by-name; a couple's at the first of the two."""
+    """Where a name begins: at its title, or what stands before it in a by-name; a couple's at the first of the two."""
+    if title := TITLE.search(text[max(0, run[0].start - 30) : run[0].start]):
+        return run[0].start - len(title["it"])
     if epithet := EPITHET.search(text[max(0, run[0].start - 30) : run[0].start]):
         return run[0].start - len(epithet["it"])
     if before and len(run) > 1 and run[-1].sense.forename != SURE and run[0].sense.forename:

@@ -167,6 +167,7 @@ _LATER = (
     _rule("phone", rf"{_HEAD}{_ONWARDS}{{10,11}}(?!\d)", _private_phone),
     _rule("chi", _TEN, _dated),
     _rule("phone", rf"{_HEAD}{_ONWARDS}{{9}}(?!\d)", _private_phone),
+    _rule("phone", r"(?<=[a-z])07\d{9}(?!\d)"),
     _rule("phone", r"(?:\+(?!44)|\b00 ?(?!44))\d{1,3}(?:[ .\-]{0,3}\d){6,12}(?!\d)"),
     _rule(
         "phone",

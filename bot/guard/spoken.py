@@ -52,6 +52,9 @@ def spoken_in(text: str, public: Public) -> Iterator[Span]:
             continue
         if _COUNTED.match(text, match.end()) or words[-1] == "thousand" and number[0] != "0":
             continue
+        if re.fullmatch("(?:999|111|101|112)+", number):
+            yield *match.span(), "stays"
+            continue
         lead = text[max(0, match.start() - 40) : match.start()].lower()
         kind = next((kind for kind, cue in _KINDS if re.search(cue, lead)), "phone")
         public_one = number in public.digits or kind == "phone" and re.match(r"0[3589]", number) and len(number) > 9

@@ -24,6 +24,8 @@ _TAG = re.compile(r"</?[A-Za-z!][^<>]{0,300}>")
 """An HTML tag: what it marks up is kept, the tag is not."""
 _SCRIPT = re.compile(r"<(script|style)\b[^<>]{0,300}>[^<]{0,2000}</\1\s*>", re.IGNORECASE)
 """A script or style element goes whole: nobody means its inside to be read."""
+_BETWEEN_DIGITS = re.compile("(?<=\\d)[\u2010-\u2015\u2212](?=\\d)")
+"""A dash that joins figures: a hyphen, whatever the keyboard made of it."""
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 
 
@@ -47,7 +49,7 @@ def normalise(raw: object) -> Normalised:
     text = "".join(" " if c in "\t\n\r\u2028\u2029" else c for c in text if not _hidden(c))
     text = _TAG.sub(" ", _SCRIPT.sub(" ", _WORD.sub(_fold, text)))
     text = text.replace("\u2019", "'").replace("\u2018", "'").replace("\u201c", '"').replace("\u201d", '"')
-    return Normalised(" ".join(text.split()), len(raw))
+    return Normalised(" ".join(_BETWEEN_DIGITS.sub("-", text).split()), len(raw))
 
 
 def _hidden(character: str) -> bool:

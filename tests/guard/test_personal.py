@@ -56,7 +56,7 @@ my daughter {name:Kayleigh Ann Docherty} needs mental health help
 our kids {name:Jack} and {name:Emma} need a social worker
 her name is {name:Parveen Akhtar}, can she get a carer
 his name's {name:tam} and he's no well
-my neighbour Mrs {name:McGlumphy} has not been seen
+my neighbour {name:Mrs McGlumphy} has not been seen
 my late husband {name:Robert} left me with debts
 my 84 year old mum {name:Agnes} is in hospital
 mum {name:Agnes} needs a care package
@@ -78,7 +78,7 @@ I'm {name:Lesley Sneddon}, is the day centre open
 my mum is {name:Agnes McKay}, what can she get
 my name is {name:Zbigniew} how do i join the carers group
 the wife {name:Jean} cannae get up the stair
-Mr {name:Pollock} next door is struggling
+{name:Mr Pollock} next door is struggling
 my sister {name:Mhairi-Anne Ross} has epilepsy
 phone me on {phone:07700 900123} about respite
 ma number is {phone:07700900123}
@@ -202,7 +202,7 @@ my partner, {name:Svetlana}, doesn't speak English
 wife {name:Morag} has MND, who can help
 {name:Mary} is my gran and she keeps falling
 My daughter is {name:Chloe Imrie} and she hears voices
-could you ring Mrs {name:Dunsmore} on {phone:01698 417 902}
+could you ring {name:Mrs Dunsmore} on {phone:01698 417 902}
 mobile no {phone:07911 123456} if anyone can call back
 gimme a bell oan {phone:07911123456}
 you can reach me on {phone:+447911123456}
@@ -241,7 +241,7 @@ charge it to {card:4000056655665556}
 I'm {name:Isobel Tannahill}, {address:9 Kirk Street}, Strathaven ML10{postcode: 6BA}, tel {phone:01357 520 000}
 patient name: {name:Walter Haddow} dob {birth:01/02/1935} chi {chi:0102351239}
 hi im {name:lynsey} ma granda {name:bert} cannae manage the stair anymair
-Dear Sir or Madam, I write about my aunt, Miss {name:Euphemia Laird}, who is 93
+Dear Sir or Madam, I write about my aunt, {name:Miss Euphemia Laird}, who is 93
 To whom it may concern: my brother {name:Iqbal Rashid} was discharged on Friday
 This is {name:Gregor Macintosh} from Carluke. Can I get a grab rail
 its about ma pal {name:Davie}, he drinks too much
@@ -260,7 +260,7 @@ you can call me {name:Pat}
 my ex {name:Darren} is not allowed near the kids
 Yours sincerely, {name:D. Whitelaw}
 am {name:tracey mcghee} a need tae speak tae someone
-as Mrs {name:Nisbet}'s daughter can I ask about her care
+as {name:Mrs Nisbet}'s daughter can I ask about her care
 My husband ({name:Bob}) and I want the plan in large print
 MY NAME IS {name:ELSPETH CRUICKSHANK}. HOW DO I GET A CARER
 it's {name:Billy McNeil} here again
@@ -361,10 +361,37 @@ can you pass a message to {name:Bimala Chaudry} my social worker
 this is {name:Nimrat Thaker} my support worker
 This message is from Dr {name:Ashok Bhattacharya}'s daughter
 Dr {name:Nairn} is my GP and he won't refer me
-Account in the name of Mr {name:I Pettigrew}
+Account in the name of {name:Mr I Pettigrew}
 my brother {name:sandy} drinks too much
 am {name:joy} an ma mammy is {name:dawn} an she's no well
 ma birthday's the {birth:4th o mey 1951}, am ah auld enough
+{name:Mr and Mrs P. Rutherglen-Nowak} ask for a grab rail at the bath
+{name:joy} fell again. shes 91 and on her own
+{name:Faith} needs her feeding tube seen to, who do I ring
+can {name:bill} get his hearing tested at home
+{name:will} was in hairmyres and came home on friday
+{name:april} is 6 weeks old and not feeding
+{name:Mark}'s my son and he has Down's
+{name:violet}'s eyes are bad, what is there for sight loss
+the lady I look after, {name:Rose}, has stopped eating
+the man through the wall, {name:bill}, bangs all night
+my gardener, {name:Dale}, is in a bad way
+{name:Ivy Threlkeld}'s my name and it's about my feet
+she lives by herself at {address:Four Winds, Hazelbank Road}
+can the nurse come to {address:Hawthorn Cottage, Muirfoot Road} this week
+House: {address:Wester Cleghorn Farm}. No heating since Tuesday.
+we are in a caravan, {address:Stance 11, Clyde Valley Holiday Park}
+the sheltered housing, {address:Fairhill Lodge, number 8}, has no lift
+my front step is crumbling. {address:Thirty-one Meikle Earnock Rise}.
+she's at mine just now, {address:14A Burnfoot}
+he's going to his nan's at {address:70 viewfield}
+born {birth:twelfth of the third forty-six}, is she too old for screening
+D.O.B. {birth:twenty-five eight sixty-nine}
+the twins arrived {birth:27/11/99} and care for me now
+he came into the world on {birth:Hogmanay 1947}
+my fone no is{phone:07700900483}
+send letters to {email:dawn[dot]mcphail[at]sky[dot]com}
+sort code {bank:20–14–53}
 """
 
 CLEAN = """
@@ -804,7 +831,19 @@ def test_check_digits_decide(number: str, kind: str | None) -> None:
     "31 march 19 ", "0 o ", "- a ", "hello im ", "thanks. ", "me, a, ", "the mum of ", "seen by dr ", "I am at ", "1 The ", "message to ", ". q ", "we are A ",
 ])
 def test_ten_thousand_characters_take_little_time(piece: str) -> None:
-    """In proportion to a plain message of that length, so that a busy machine does not fail it."""
+    """In proportion to a plain message of that length, so that a busy machine does not fail it.the joy of my life has gone, who can I talk to
+may she get a bus pass
+will he have to pay for it himself
+my bill is wrong and she won't change it
+a grant fell through and he needs a ramp
+her rose bed needs weeding but she can't bend
+heather in the garden brings my son out in hives
+where is the clinic on Blair Road
+is the Carers Centre, Brandon Street open on Saturdays
+nine nine nine told me to ring one one one
+the 14A bus to Hamilton does not stop at the clinic
+at 9 the nurse came and at 10 she went
+"""
     text = (piece * 10_000)[:10_000]
     assert _seconds(text) < max(0.15, 12 * _seconds(("my mum needs help at home, who do I ask? " * 300)[:10_000]))
 
