@@ -22,6 +22,7 @@ from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, Even
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.channels.delivery import deliver
+from bot.components import cards
 from bot.guard import personal
 from bot.guard.admit import Admission, refusal
 from bot.guard.public import public_words
@@ -128,6 +129,7 @@ class PlanAgent(Agent):
             register=self.register,
         )
         self.domain = self.processor.domain
+        self.watch.cards = cards.loaded()
         self._set_fingerprint(fingerprint)
         self.tracker_store.domain = self.domain
         self.nlg.responses = self.domain.responses

@@ -38,6 +38,14 @@ ASKED_IN_MORE = 0.04
 """How much nearer a card's "more" must be than its text, in cosine, to be shown at once."""
 
 
+_loaded: Optional[CardClassifier] = None
+
+
+def loaded() -> Optional[CardClassifier]:
+    """The classifier of the model that this process loaded last, for what reads messages before Rasa does."""
+    return _loaded
+
+
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
 class CardIntents(GraphComponent, IntentClassifier):
     """Sets `intent`, `intent_ranking`, and `reading`: close cards, further questions, nearest cards."""
@@ -99,6 +107,8 @@ class CardIntents(GraphComponent, IntentClassifier):
     ) -> CardIntents:
         with model_storage.read_from(resource) as folder:
             classifier = CardClassifier.load(folder, shared_encoder())
+        global _loaded
+        _loaded = classifier
         return cls(config, model_storage, resource, classifier)
 
     def process(self, messages: list[Message]) -> list[Message]:

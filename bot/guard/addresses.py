@@ -108,7 +108,7 @@ _HOUSE_NAME = re.compile(
 )
 _ROAD = r"(?:Road|Rd|Street|St|Avenue|Ave|Lane|Ln|Wynd|Crescent|Cres|Drive|Place|Brae|Terrace|Loan|Row)\b"
 _IN_ROAD = re.compile(
-    r"(?P<it>(?:[Tt]he )?(?P<house>[A-Z][\w']+(?: (?:[A-Z][\w']+|na|nan|of|an))*), (?:[A-Z][\w']+ ){1,3}" + _ROAD + ")"
+    r"(?P<it>[\"']?(?:[Tt]he )?(?P<house>[A-Z][\w']+(?: (?:[A-Z][\w']+|na|nan|of|an))*)[\"']?(?:,| on) (?:[A-Z][\w']+ ){1,3}" + _ROAD + ")"
 )
 """The name of a house and its road: "Four Winds, Hazelbank Road"."""
 _PITCH = re.compile(
@@ -127,6 +127,19 @@ _AT_KIN = re.compile(
     rf"(?P<it>\d{{1,3}}[a-h]? [a-z]{{4,}})\b"
     rf"|\b{KIN}'?s(?: (?:house|hoose|bit|place|flat))?,? (?:at|in) (?P<at>\d{{1,3}}[a-h]? [a-z]{{4,}})\b"
 )
+_UNNAMED = re.compile(
+    r"(?:^|\b(?:at|to|is|number|no\.?|tae) |[,:.] )(?P<it>\d{1,3}(?:-\d{1,3})?[a-hA-H]? (?P<name>[A-Z][a-z]{4,})"
+    r"(?: (?:Circus|Gait|Gate))?)(?=\W*$|[,.;?!]| [a-z])"
+)
+"""A house in a street that is called by one word, which is no other word: "31 Westport"."""
+_NUMBERED_THE = re.compile(r"(?i)\b(?:no\.? ?|number )\d{1,3}[a-h]? the (?!one\b|other\b|same\b)[a-z]{4,}(?=\W*$|[,.;])")
+_HOME_STREET = re.compile(
+    rf"(?i)(?:\b(?:i'?m|am|ah'?m|we'?re|{_HOME[4:-1]}|kitchen|bedroom|landing|doorstep|close|my (?:mum|dad|gran|brother|sister|"
+    rf"son|daughter|aunt|uncle|neighbour)|(?:my|our|oor|ma) {KIN}|(?:came|come|coming|sent) (?:out|oot)|fell|lying)\b[^.?!,;:]{{0,25}}) (?:in|on|oan|at|tae|to) "
+    r"(?:the corner of )?(?P<it>(?-i:(?:[A-Z][\w']+ ){1,2}(?:Street|St|Avenue|Ave|Crescent|Terrace|Road|Rd|Drive|Gardens|Lane|"
+    r"Wynd|Row|Court|Place))\b(?: and (?-i:(?:[A-Z][\w']+ ){1,2}(?:Street|Avenue|Crescent|Terrace|Road|Drive|Lane))\b)?)"
+)
+"""A street without a number, where somebody says that they are at home there."""
 _RURAL = "Cottages?|Farm|Farmhouse|Steadings?|Bungalow|Manse|Croft|Mains|Schoolhouse|Smithy"
 _AT_HOUSE = re.compile(
     rf"(?i)(?:{_HOME}|find us|collect)(?: (?!at )[\w']+){{0,3}} (?:at|to|tae|in) (?P<it>(?:the )?"
@@ -189,6 +202,13 @@ def addresses_in(text: str, public: Public) -> Iterator[Span]:
     yield from ((*match.span(), "address") for pattern in (_PITCH, _IN_BUILDING) for match in pattern.finditer(text))
     for match in _LETTERED.finditer(text):
         if match["name"].lower() not in public.names and not sense(fold(match["name"])).plain:
+            yield *match.span("it"), "address"
+    for match in _UNNAMED.finditer(text):
+        if match["name"].lower() not in public.names and sense(fold(match["name"])).unknown:
+            yield *match.span("it"), _kind(match, public)
+    yield from ((*match.span(), "address") for match in _NUMBERED_THE.finditer(text))
+    for match in _HOME_STREET.finditer(text):
+        if not _BODY.search(match.group()) and match["it"].lower() not in public.texts:
             yield *match.span("it"), "address"
     for match in _AT_KIN.finditer(text):
         if not _COUNTED.match((match["it"] or match["at"]).split()[1]):

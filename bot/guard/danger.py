@@ -28,10 +28,11 @@ _WHOLE, _STEP, _MOST = 90, 45, 40
 
 @dataclass(frozen=True)
 class Suspicion:
-    """The likeliest tier, and the probability (0 to 1) that the message is urgent at all."""
+    """The likeliest tier, the probability (0 to 1) that the message is urgent at all, and the words that say so."""
 
     tier: str
     likely: float
+    words: str = ""
 
 
 def choose(
@@ -76,7 +77,7 @@ class DangerReader:
         ranking = self._classifier.rank(text)
         confidences = dict(zip(ranking.labels, ranking.confidences))
         tier = next((label for label in ranking.labels if label != HARMLESS), HARMLESS)
-        return Suspicion(tier, 1.0 - confidences.get(HARMLESS, 0.0))
+        return Suspicion(tier, 1.0 - confidences.get(HARMLESS, 0.0), text)
 
 
 def _rough_guess(vectors: np.ndarray, urgent: np.ndarray) -> np.ndarray:

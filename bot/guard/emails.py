@@ -29,6 +29,12 @@ _SAMPLE = re.compile(
     r"(?:example|company|domain|email|provider|xxx)\b"
 )
 """What shows the form of an address and is nobody's."""
+_OFFICE = re.compile(
+    r"(?:(?:customer|services?|info|information|enquir(?:y|ies)|inquiries|contact|contactus|complaints?|feedback|help|helpdesk|"
+    r"foi|press|comms|communications|office|admin|reception|hello|support|careers?|welfare|social|work|housing|carers)[._-]?)+"
+    r"@[\w.-]+\.(?:gov\.uk|gov\.scot|nhs\.uk|nhs\.scot|org\.uk|police\.uk|scot)$"
+)
+"""An office's, by what stands before the sign and after it."""
 _LOOK = re.compile(r"(?i)(?:look\w*|see|go|site|website|page|find|found|check\w*|online|read|info\w*|it|is) at ")
 
 
@@ -38,7 +44,8 @@ def emails_in(text: str, public: Public) -> Iterator[Span]:
         for match in pattern.finditer(text):
             if _SAMPLE.match(match.group()) or (_is_no_host(match) if pattern is _SIGNS else _is_site(match)):
                 continue
-            yield *match.span(), "stays" if match.group().lower().strip(" .'") in public.names else "email"
+            address = match.group().lower().strip(" .'")
+            yield *match.span(), "stays" if address in public.names or _OFFICE.match(address) else "email"
     yield from ((*match.span("it"), "email") for match in _NAMED.finditer(text))
 
 

@@ -70,6 +70,20 @@ BEFORE = _table(
         Cue(3, True),
     ),
     (r"\bnames?\? ", Cue(4, True)),
+    (r"\bname,? (?:if you (?:need|want) it,? |by the way,? )(?:is |it'?s )?", Cue(4, True)),
+    (
+        r"\b(?:(?:first|last|family|previous|former|middle|birth|maiden) name|forenames?(?:\(s\))?|surname|person (?:needing "
+        r"help|filling this in|cared for)|raised by|filled in by|completed by) ?:? ?",
+        Cue(3, True),
+    ),
+    (r"\b(?:the|yon|that|this) (?:boy|boay|lad|laddie|lassie|wumman|wifie|fella) (?!(?:may|will|can)\b)", Cue(3, True)),
+    (
+        r"\b(?:oor|our) (?=[^\W\d_]+'?s (?:a|an|no|not|been|got|in|on|oan|at|had|hud|only|just)\b)",
+        Cue(4, True),
+    ),
+    (r"\b(?:aye )?(?:its|it's) (?=(?:pat|rose|may|hope|joy|grace|glen|dale|bill|mark|ivy|nan)\b\W)", Cue(4, True)),
+    (r"\bthat'?s me,? (?=(?-i:[A-Z]))", Cue(3, True)),
+    (r"\bme (?:and|an|n|&) (?:auld |wee |big )?", Cue(3, True)),
     (r"\b(?:buzzer|name ?plate|door ?bell|letter ?box) says ", Cue(3, True)),
     (
         rf"\b(?:{_ONE_OF} (?:through the wall|next door|(?:up|down)stairs|across the (?:road|street|landing|close)|"
@@ -212,7 +226,10 @@ PERSON = re.compile(
     rf"(?:'s| is| was| wis) (?:my|ma|mah|our|oor)(?: [\w-]+){{0,2}}? {KIN}\b| is (?:only |just |nearly )?(?:\d+|one|two|"
     r"three|four|five|six|seven|eight|nine|ten|eleven) (?:days?|weeks?|months?|years?) old\b| was in (?:hairmyres|monklands|"
     r"wishaw general|udston|stonehouse|hospital)\b| (?:fell|has fallen) (?:again|last|on|in|doon|down|oot|out|off)\b|"
-    r"'s (?:eyes|eyesight|ears|memory|legs?|temper|mind|carers?|school|tablets|medication|insulin|dementia)\b"
+    r"'s (?:eyes|eyesight|ears|memory|legs?|temper|mind|carers?|school|tablets|medication|insulin|dementia|catheter|walker|"
+    r"hoist|wheelchair|zimmer|commode|chair|stoma)\b| is \d{1,2} (?:and|an|but|noo|now)\b| needs (?:a|an|her|his|help|new|"
+    r"some|someone|somebody)\b| says (?:i|ah|we|she|he|they|to|tae)\b| (?:and|an|n) (?:me|masel|myself)\b|"
+    r" that (?:comes|cuts|cleans|helps|looks)\b"
 )
 """What a person does, and "he" or "she" after it, or what only a person has: after a name that is also a word."""
 OF_A_THING = re.compile(
@@ -301,7 +318,7 @@ EPITHET = re.compile(
 )
 """What stands before a name in a by-name: "big Tam Rafferty"."""
 TITLE = re.compile(
-    r"(?i)(?<![\w'-])(?P<it>(?:(?:mrs?|ms|miss|mx|messrs|missus|mister|master|signora?|seignor|madame?)\b\.?"
+    r"(?i)(?<![\w'-])(?P<it>(?:\(?(?:mrs?|ms|miss|mx|messrs|missus|mister|master|signora?|seignor|madame?)\b\.?\)?"
     r"(?: (?:and|&) |/)?){1,2} )$"
 )
 """What stands before a name in polite speech: "Mrs", "Mr and Mrs"."""

@@ -41,6 +41,7 @@ ENOUGH = 4
 """As many points make a name."""
 MODALS = frozenset(("may", "will"))
 """Names that more often ask than name."""
+_MONTHS = frozenset("march april may june august jan".split())
 _MONTHS_AND_MODALS = MODALS | frozenset("march mark jan april august june".split())
 """Names that also begin questions and dates: a capital at the start of a sentence says nothing of them."""
 
@@ -69,7 +70,8 @@ def points_of(text: str, run: list[Word], cue: Cue, public: Public) -> tuple[int
 
 def _is_person(text: str, word: Word) -> bool:
     """Whether a given name that is also a word is a person's by what is told of it: "joy fell again. she's 88"."""
-    told = word.sense.forename == MAYBE and not (word.place or word.apart) and PERSON.match(text, word.stop)
+    month = word.low in _MONTHS and text[word.stop : word.stop + 1] == "'"
+    told = word.sense.forename == MAYBE and not (word.place or word.apart or month) and PERSON.match(text, word.stop)
     return bool(told and not OF_A_THING.search(text[max(0, word.start - 12) : word.start]))
 
 

@@ -134,6 +134,8 @@ def _goes_on(text: str, run: list[Word], cue: Cue) -> bool:
     given = first.sense.forename == SURE or first.sense.forename == MAYBE and own
     if word.place and word.capital and first.capital and not first.place and given and ends:
         return True
+    if len(run) == 2 and first.sense.forename == SURE and word.sense.surname and not (word.capital or first.capital):
+        return word.low not in STATES or ends
     if word.sense.plain or word.place and not (word.capital and strong and word.sense.surname):
         return False
     if word.capital:

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import re
+from math import exp, log
 from typing import Optional
 
 from bot.guard import urgent
-from bot.guard.danger import DangerReader
+from bot.guard.danger import DangerReader, Suspicion
 from bot.guard.urgent import Urgent
+from bot.language.classifier import CardClassifier
+from bot.language.reading import URGENT_PREFIX
 
-CERTAIN = 0.28
+CERTAIN = 0.26
 """From this probability on, the examples alone make a message urgent."""
-SIGNED = 0.28
+SIGNED = 0.2
 """The same, where a pattern is unsure: two signs that agree."""
-CONFIRMED = 0.2
+CONFIRMED = 0.17
 """What the examples must give a message that a pattern is certain of; below it, the helpline goes under the answer."""
 WORRY = 0.01
 """From this probability on, the helpline goes under the normal answer."""
+CARDS_WEIGHT = 0.05
+"""How much it counts, in log-odds, whether a message that looks urgent would find a card as well."""
+_SUREST = 1e-5
+"""No probability is taken for nearer to 0 or 1 than this."""
 WATCHED = "watched"
 """In a message's metadata: both ways have looked at it, so what understands it need not look again."""
 HARM = {"harm_adult", "harm_child", "harm_partner"}
@@ -34,10 +41,12 @@ _OTHERS = re.compile(
 
 
 class Watch:
-    """Looks at every message. Without a reader (not loaded yet, or broken) the patterns watch alone."""
+    """Looks at every message. Without a reader (not loaded yet, or broken) the patterns watch alone; without `cards`, the
+    classifier of the model, the reader's word stands as it is."""
 
-    def __init__(self, reader: Optional[DangerReader] = None) -> None:
+    def __init__(self, reader: Optional[DangerReader] = None, cards: Optional[CardClassifier] = None) -> None:
         self.reader = reader
+        self.cards = cards
 
     def look(self, text: str, before: str = "") -> Optional[Urgent]:
         """What danger `text` speaks of, or None. `before`: the resident's previous message."""
@@ -45,14 +54,34 @@ class Watch:
         if self.reader is None or not re.search(r"\w", text) or _CHOICE.fullmatch(text) or _COMMAND.match(text):
             return seen
         read = self.reader.read(text, before)
-        if seen is not None and seen.certain and read.likely >= CONFIRMED:
-            whose = read.likely >= CERTAIN and {seen.tier, read.tier} <= HARM
+        likely = self._weighed(read)
+        if seen is not None and seen.certain and likely >= CONFIRMED:
+            whose = likely >= CERTAIN and {seen.tier, read.tier} <= HARM
             return Urgent(read.tier, True, seen.about_other) if whose else seen
-        if read.likely >= (SIGNED if seen is not None else CERTAIN):
+        if likely >= (SIGNED if seen is not None else CERTAIN):
             return Urgent(read.tier, True, _about_other(text))
         if seen is not None:
             return Urgent(seen.tier, False, seen.about_other)
         return Urgent(read.tier, False, _about_other(text)) if read.likely >= WORRY else None
+
+
+    def _weighed(self, read: Suspicion) -> float:
+        """How likely the message is urgent, once it is known what the choice of cards makes of it: it has read far more
+        ordinary questions."""
+        if self.cards is None or read.likely < WORRY:
+            return read.likely
+        ranking = self.cards.rank(read.words)
+        urgent_too = sum(
+            confidence
+            for label, confidence in zip(ranking.labels, ranking.confidences)
+            if label.startswith(URGENT_PREFIX)
+        )
+        return 1 / (1 + exp(-_log_odds(read.likely) - CARDS_WEIGHT * _log_odds(urgent_too)))
+
+
+def _log_odds(probability: float) -> float:
+    within = min(max(probability, _SUREST), 1 - _SUREST)
+    return log(within / (1 - within))
 
 
 def _about_other(text: str) -> bool:

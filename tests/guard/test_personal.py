@@ -392,6 +392,23 @@ he came into the world on {birth:Hogmanay 1947}
 my fone no is{phone:07700900483}
 send letters to {email:dawn[dot]mcphail[at]sky[dot]com}
 sort code {bank:20–14–53}
+my name, if you need it, is {name:Rose}
+Person needing help: {name:May Cadzow}. Person filling this in: {name:Bill Cadzow}.
+{name:peter forth} died in november, stop sending him letters
+the social worker {name:graham love} never turned up
+{name:hunter} is 4 and no talkin yet
+{name:joy} needs a new walker
+{name:penny} that comes on a friday says to ask you
+oor {name:glen}'s a diabetic and out of strips
+Name: {name:(Mrs) Parveen Sheikh} and a question about a splint
+my mum fell again. {name:Jean Auld}, {address:13 Mossbank}.
+I have the attic at {address:10 Castlegate} and forty-four steps
+send it to {address:"Dunvegan", Lanark Road}, I don't use the computer
+hospital bed for collection, {address:no. 4 the paddock}, please
+I was lying in my kitchen in {address:Vere Terrace} for four hours
+I turn 18 on {birth:9/9/25}, can my mum still see my notes
+DOB: {birth:3/vii/1938}
+{birth:13th/10th/1951} is when I was born
 """
 
 CLEAN = """
@@ -843,6 +860,13 @@ is the Carers Centre, Brandon Street open on Saturdays
 nine nine nine told me to ring one one one
 the 14A bus to Hamilton does not stop at the clinic
 at 9 the nurse came and at 10 she went
+is customer.services@southlanarkshire.gov.uk where complaints go
+my operation was on 4th may and i still need a bed
+the rent rose and i cant eat
+Who do I see about a lamp that's out on Wellhall Road
+Guy who does the door entry left it wide open
+heather and grass is bringing on my hayfever
+massive pothole on Stonelaw Road, who fixes it
 """
     text = (piece * 10_000)[:10_000]
     assert _seconds(text) < max(0.15, 12 * _seconds(("my mum needs help at home, who do I ask? " * 300)[:10_000]))

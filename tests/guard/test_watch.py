@@ -9,6 +9,7 @@ import pytest
 from bot.guard.danger import DangerReader, Suspicion, _pieces
 from bot.guard.urgent import Urgent
 from bot.guard.watch import CERTAIN, CONFIRMED, SIGNED, WORRY, Watch
+from bot.language.classifier import CardClassifier, Ranking
 
 
 class Reads:
@@ -19,6 +20,16 @@ class Reads:
 
     def read(self, text: str, before: str = "") -> Suspicion:
         return self.suspicion
+
+
+class Ranks:
+    """Finds every message urgent with the same confidence."""
+
+    def __init__(self, urgent: float) -> None:
+        self.ranking = Ranking(("board_what", "urgent_crisis"), (1 - urgent, urgent), 0.5)
+
+    def rank(self, text: str) -> Ranking:
+        return self.ranking
 
 
 def watch(likely: float, tier: str = "harm_adult") -> Watch:
@@ -64,6 +75,23 @@ def test_between_the_kinds_of_harm_the_examples_decide() -> None:
     for reader in (watch(CERTAIN - 0.01, "harm_child"), watch(CERTAIN, "crisis")):
         found = reader.look(text)
         assert found is not None and found.certain and found.tier == "harm_partner"
+
+
+def test_what_the_choice_of_cards_makes_of_it_counts_a_little() -> None:
+    def certain(likely: float, urgent: float) -> bool:
+        reader = cast(DangerReader, Reads(likely))
+        found = Watch(reader, cast(CardClassifier, Ranks(urgent))).look(NOTHING)
+        return found is not None and found.certain
+
+    just = CERTAIN + 0.01
+    assert watch(just).look(NOTHING) == Urgent("harm_adult", True, False)
+    assert not certain(just, 0.0001) and certain(just, 0.9)
+    assert certain(0.9, 0.0) and not certain(0.05, 1.0)
+
+
+def test_the_helpline_does_not_hang_on_the_choice_of_cards() -> None:
+    found = Watch(cast(DangerReader, Reads(WORRY)), cast(CardClassifier, Ranks(0.0))).look(NOTHING)
+    assert found == Urgent("harm_adult", False, False)
 
 
 def test_emptiness_is_no_danger() -> None:
