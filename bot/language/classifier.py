@@ -255,7 +255,7 @@ def _gaussian(cosines: np.ndarray, width: float) -> np.ndarray:
 
 def _solve(kernel: np.ndarray, truth: np.ndarray, labels: int, options: Options) -> np.ndarray:
     """The weights, shape (n, labels), by conjugate gradients on all labels at once: time grows with the square of n.
-    `_rough_inverse` keeps the steps to about a dozen."""
+    `_rough_inverse` keeps the steps to about a dozen; a label whose weights are near enough is left alone."""
     targets = np.zeros((len(truth), labels), dtype=np.float32)
     targets[np.arange(len(truth)), truth] = 1
     rough = _rough_inverse(kernel, options.ridge)
@@ -263,15 +263,18 @@ def _solve(kernel: np.ndarray, truth: np.ndarray, labels: int, options: Options)
     near = rough(left)
     direction, product = near.copy(), (left * near).sum(axis=0)
     aim = _PRECISION * np.linalg.norm(targets, axis=0)
+    unsolved = np.arange(labels)
     for _ in range(_STEPS):
         ahead = kernel @ direction + options.ridge * direction
         step = product / (direction * ahead).sum(axis=0)
-        weights += step * direction
+        weights[:, unsolved] += step * direction
         left -= step * ahead
-        if (np.linalg.norm(left, axis=0) <= aim).all():
+        far = np.linalg.norm(left, axis=0) > aim[unsolved]
+        if not far.any():
             break
+        unsolved, left, direction, before = unsolved[far], left[:, far], direction[:, far], product[far]
         near = rough(left)
-        before, product = product, (left * near).sum(axis=0)
+        product = (left * near).sum(axis=0)
         direction = near + product / before * direction
     return weights
 
