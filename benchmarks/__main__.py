@@ -35,7 +35,7 @@ def everything(context: typer.Context) -> None:
 
 @app.command()
 def understanding(
-    sets: str = typer.Option("first,second,third,fourth,fifth,sixth,seventh", help="Which sets of questions, with commas."),
+    sets: str = typer.Option("first,second,third,fourth,fifth,sixth,seventh,eighth", help="Which sets of questions, with commas."),
     with_stock: bool = typer.Option(False, "--with-stock", help="Train and score Rasa's stock pipeline beside it."),
     stock_epochs: int = typer.Option(100, help="Epochs for the stock pipeline; Rasa's own default is 100."),
     stock_examples: int = typer.Option(0, help="At most so many examples an intent for the stock pipeline; 0 is all."),
@@ -101,7 +101,7 @@ def facts(misses: bool = typer.Option(False, "--misses", help="List every questi
 @app.command()
 def safety(
     misses: bool = typer.Option(False, "--misses", help="List every message that did not get what it should."),
-    sets: str = typer.Option("first", "--set", help="Which sets of messages: first to fifth; the last is for the end only."),
+    sets: str = typer.Option("first", "--set", help="Which sets of messages: first to sixth; the last is for the end only."),
 ) -> None:
     """Whether urgent messages get the number and harmless ones do not, and whether personal data goes."""
     from benchmarks import agents
@@ -128,7 +128,7 @@ def safety(
     kept_values = [(m, measure.survivors(m, personal.redact(normalise(m.text).text, public).text)) for m in having]
     touched = [m for m in clean if personal.redact(normalise(m.text).text, public).kinds]
     values = sum(len(m.out) for m in having)
-    rows += [
+    rows += [] if not having else [
         ["personal: messages with nothing left", *_part(sum(not kept for _, kept in kept_values), len(having))],
         ["personal: values gone", *_part(values - sum(len(kept) for _, kept in kept_values), values)],
         ["clean: touched", *_part(len(touched), len(clean))],

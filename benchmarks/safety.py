@@ -98,8 +98,12 @@ class Personal:
 
 
 def personal_messages(part: str = "") -> tuple[list[Personal], list[Personal]]:
-    """The messages with and without personal data of the first set, or of the one that `part` names, such as `_dev`."""
-    rows = YAML(typ="safe").load((QUESTIONS / f"personal{part}.yml").read_text("utf-8"))
+    """The messages with and without personal data of the first set, or of the one that `part` names, such as `_dev`; none
+    where there is no such set."""
+    file = QUESTIONS / f"personal{part}.yml"
+    if not file.is_file():
+        return [], []
+    rows = YAML(typ="safe").load(file.read_text("utf-8"))
     found = [Personal(r["text"], tuple(r["kinds"]), tuple(r["out"])) for r in rows["with"]]
     return found, [Personal(r["text"], (r["near"],)) for r in rows["without"]]
 

@@ -137,7 +137,7 @@ _HOME_STREET = re.compile(
     rf"(?i)(?:\b(?:i'?m|am|ah'?m|we'?re|{_HOME[4:-1]}|kitchen|bedroom|landing|doorstep|close|my (?:mum|dad|gran|brother|sister|"
     rf"son|daughter|aunt|uncle|neighbour)|(?:my|our|oor|ma) {KIN}|(?:came|come|coming|sent) (?:out|oot)|fell|lying)\b[^.?!,;:]{{0,25}}) (?:in|on|oan|at|tae|to) "
     r"(?:the corner of )?(?P<it>(?-i:(?:[A-Z][\w']+ ){1,2}(?:Street|St|Avenue|Ave|Crescent|Terrace|Road|Rd|Drive|Gardens|Lane|"
-    r"Wynd|Row|Court|Place))\b(?: and (?-i:(?:[A-Z][\w']+ ){1,2}(?:Street|Avenue|Crescent|Terrace|Road|Drive|Lane))\b)?)"
+    r"Wynd|Row|Court|Place))\b(?: and (?-i:(?:[A-Z][\w']+ ){1,2}(?:Street|Avenue|Crescent|Terrace|Road|Drive|Lane))\b)?)(?! area)"
 )
 """A street without a number, where somebody says that they are at home there."""
 _RURAL = "Cottages?|Farm|Farmhouse|Steadings?|Bungalow|Manse|Croft|Mains|Schoolhouse|Smithy"

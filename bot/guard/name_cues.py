@@ -229,7 +229,8 @@ PERSON = re.compile(
     r"'s (?:eyes|eyesight|ears|memory|legs?|temper|mind|carers?|school|tablets|medication|insulin|dementia|catheter|walker|"
     r"hoist|wheelchair|zimmer|commode|chair|stoma)\b| is \d{1,2} (?:and|an|but|noo|now)\b| needs (?:a|an|her|his|help|new|"
     r"some|someone|somebody)\b| says (?:i|ah|we|she|he|they|to|tae)\b| (?:and|an|n) (?:me|masel|myself)\b|"
-    r" that (?:comes|cuts|cleans|helps|looks)\b"
+    r" that (?:comes|cuts|cleans|helps|looks)\b| (?:back (?:fae|frae|from|at)|(?:aff|off) (?:sick|the day|today)|on (?:shift|"
+    r"duty|holiday)|working (?:today|the day))\b| is (?:my|ma|oor) (?:advocate|\w* ?worker|nurse|carer)\b"
 )
 """What a person does, and "he" or "she" after it, or what only a person has: after a name that is also a word."""
 OF_A_THING = re.compile(

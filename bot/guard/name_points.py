@@ -42,6 +42,8 @@ ENOUGH = 4
 MODALS = frozenset(("may", "will"))
 """Names that more often ask than name."""
 _MONTHS = frozenset("march april may june august jan".split())
+_NEVER_AFTER_KIN = MODALS | _MONTHS | {"isa", "ina"}
+"""Names that after "my mum" are sooner something else: "ina care home"."""
 _MONTHS_AND_MODALS = MODALS | frozenset("march mark jan april august june".split())
 """Names that also begin questions and dates: a capital at the start of a sentence says nothing of them."""
 
@@ -93,6 +95,8 @@ def _first_points(run: list[Word], cue: Cue) -> int:
         if full and not word.capital:
             return 1
         at_start = word.first and (word.low in _MONTHS_AND_MODALS or not of.forename)
+        if cue.own and cue.points >= 3 and of.forename and word.low not in _NEVER_AFTER_KIN:
+            return 1
         return 0 if not word.capital or at_start else 1 if word.first or not of.forename else 2
     if cue.points < 4 and _is_inflected(word):
         return -2

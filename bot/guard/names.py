@@ -36,7 +36,8 @@ def names_in(text: str, public: Public) -> Iterator[tuple[int, int]]:
             last = words[at + count - 1]
             spans.append((_start(text, words[at : at + count], spans), last.stop))
             joint = JOINT.match(text, last.stop)
-            given = Cue(min(cue.points, 3), cue.own) if joint and cue.own else Cue(0)
+            sure = count == 1 and words[at].sense.forename == SURE
+            given = Cue(min(cue.points, 3), cue.own) if joint and cue.own else Cue(3) if joint and sure else Cue(0)
             at += count
         else:
             given = given if given.points and words[at].low in ("and", "an", "n", "also") else Cue(0)

@@ -12,9 +12,9 @@ from bot.guard.urgent import Urgent
 from bot.language.classifier import CardClassifier
 from bot.language.reading import URGENT_PREFIX
 
-CERTAIN = 0.26
+CERTAIN = 0.3
 """From this probability on, the examples alone make a message urgent."""
-SIGNED = 0.2
+SIGNED = 0.22
 """The same, where a pattern is unsure: two signs that agree."""
 CONFIRMED = 0.17
 """What the examples must give a message that a pattern is certain of; below it, the helpline goes under the answer."""
