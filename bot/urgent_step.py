@@ -1,6 +1,7 @@
 """The first step of every turn: does the message speak of danger, and what is said at once if it does.
 
-It comes before limits, pause, length, redaction, model, actions and store, and needs none of them.
+It comes before limits, pause, length, redaction, model, actions and store, and needs none of them; a model that is loaded
+only lends it the classifier of cards.
 """
 
 from __future__ import annotations

@@ -151,7 +151,7 @@ class CardIntents(GraphComponent, IntentClassifier):
         self, text: str, read: reading.Reading, entities: list[dict[str, Any]], confidences: dict[str, float]
     ) -> reading.Reading:
         """What the places named say: a bare place is an answer to "where?"; a place elsewhere is not ours, unless a longer
-        message only mentions it, as where a daughter lives. Then both answers are at hand."""
+        message only mentions it, as where a daughter lives. Either way the other answer is offered beneath."""
         places = [e for e in entities if e["entity"] in ("place", "elsewhere")]
         if not places or read.intent == PLACE_INTENT:
             return read
@@ -170,12 +170,14 @@ class CardIntents(GraphComponent, IntentClassifier):
                 or (e["value"] == NHS_AREA_TOO and "NHS" in said)
                 for e in elsewhere
             )
-            if not known:
-                asked_there = confidences.get(OTHER_AREAS, 0.0) >= ASKED_THERE or len(text.split()) <= FEW_WORDS
-                first, other = (OTHER_AREAS, read.intent) if asked_there else (read.intent, OTHER_AREAS)
-                perhaps = tuple(dict.fromkeys((other, *read.perhaps)))[: reading.MAX_PERHAPS]
-                also = () if asked_there else read.also
-                return replace(read, intent=first, close=(), also=also, near=(), perhaps=perhaps)
+            if known or OTHER_AREAS in read.also:
+                return read
+            words = len(without_marks(text).split())
+            if confidences.get(OTHER_AREAS, 0.0) >= ASKED_THERE or words <= FEW_WORDS:
+                offered = dict.fromkeys((read.intent, *read.also, *read.close, *read.perhaps))
+                return replace(read, intent=OTHER_AREAS, close=(), also=(), perhaps=tuple(offered)[: reading.MAX_PERHAPS])
+            if not read.close:  # otherwise it is asked which card is meant
+                return replace(read, perhaps=(OTHER_AREAS, *read.perhaps)[: reading.MAX_PERHAPS])
         return read
 
     def _asked_in_more(self, text: str, card: Card) -> bool:

@@ -1,4 +1,5 @@
-"""Where somebody lives: house and street, flat, the name of a house after a cue, and the second half of a postcode.
+"""Where somebody lives: house and street, flat, the name of a house after a cue, a street after "I live in", and the second half
+of a postcode.
 
 Postcode: Royal Mail, PAF guide: the second half is a digit and two letters, none of them C, I, K, M, O, V.
 """
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from bot.guard.lexicon import fold, sense
 from bot.guard.name_cues import KIN
 from bot.guard.public import Public, Span
+from bot.guard.public_names import NOT_PEOPLE
 
 _STREETS = (
     r"street|str|st|road|rd|avenue|aven?|av|cres[cs]?[ea]nt|cres|terrace|terr?|wynd|quadrant|gardens|gdns|brae|loan|"
@@ -108,38 +110,44 @@ _HOUSE_NAME = re.compile(
 )
 _ROAD = r"(?:Road|Rd|Street|St|Avenue|Ave|Lane|Ln|Wynd|Crescent|Cres|Drive|Place|Brae|Terrace|Loan|Row)\b"
 _IN_ROAD = re.compile(
-    r"(?P<it>[\"']?(?:[Tt]he )?(?P<house>[A-Z][\w']+(?: (?:[A-Z][\w']+|na|nan|of|an))*)[\"']?(?:,| on) (?:[A-Z][\w']+ ){1,3}" + _ROAD + ")"
+    rf"(?i)(?:{_HOME}|by (?:myself|himself|herself|masel|hersel|himsel)|come|comes|came|sent|send|post(?:ed)?|deliver\w*|visited)\b"
+    r"[^.?!]{0,30}?(?:,| (?:at|to|tae|in|is|called)) (?P<it>[\"']?(?:the )?(?P<house>(?-i:[A-Z][\w']+(?: (?:[A-Z][\w']+|na|nan|of|"
+    rf"an))*))[\"']?, (?-i:(?:[A-Z][\w']+ ){{1,3}}{_ROAD}))"
 )
-"""The name of a house and its road: "Four Winds, Hazelbank Road"."""
+"""The name of a house and its road, where somebody is at home or is to be found: "at Four Winds, Hazelbank Road"."""
 _PITCH = re.compile(
-    r"\b(?:Stance|Pitch|Plot|Unit|Caravan|Chalet|Berth) \d+[a-z]?, (?:The )?[A-Z][\w']+(?: [A-Z][\w']+){0,3}"
-    r"(?:, (?:[A-Z][\w']+ ){1,2}" + _ROAD + ")?"
+    r"\b(?:Stance|Pitch|Plot|Caravan|Chalet|Berth) \d+[a-z]?, (?:The )?[A-Z][\w']+(?: [A-Z][\w']+){0,3}"
+    rf"(?:, (?:[A-Z][\w']+ ){{1,2}}{_ROAD})?"
 )
 _IN_BUILDING = re.compile(
     r"\b(?:[A-Z][\w']+ ){1,2}(?:Lodge|House|Court|Gardens|Terrace|Crescent|Avenue|Place|Towers?|Mews|View), "
     r"(?i:number|no\.?|flat) \d{1,3}[a-h]?\b"
 )
-_LABELLED = re.compile(r"(?i)\b(?:house|hoose|home|address|deliver(?:y)?(?: to)?|post to): ?(?P<it>(?-i:[A-Z])[^.?!;]{4,60})")
-_LETTERED = re.compile(r"(?<![\w£/-])(?P<it>\d{1,3}[A-Ha-h] (?P<name>[A-Z][a-z]{3,}))(?=\W*$|[,.;?!]| [a-z])")
+_LABELLED = re.compile(
+    r"(?i)(?<!at )(?<!care )\b(?:house|hoose|home|address|deliver to|post to): ?(?P<it>(?-i:[A-Z][\w']+(?:,? [A-Z\d][\w'/]*){0,5}))"
+    r"(?=[.,;?!]|$)"
+)
+"""What stands in a form after "Address:", as far as it is capitals and figures."""
+_LETTERED = re.compile(r"(?<![\w£/-])(?P<it>\d{1,3}[A-Ha-h] (?P<name>[A-Z][a-z]{3,}))(?=\W*$|[,.;?!])")
 """A house that was divided, in a street that is not called one: "14A Burnfoot"."""
 _AT_KIN = re.compile(
-    rf"(?i)\b(?:{KIN}'?s|mine|oors|ours)(?: (?:house|hoose|bit|place|flat))?(?: just (?:now|noo)),? ?(?:at|in|is|,) "
-    rf"(?P<it>\d{{1,3}}[a-h]? [a-z]{{4,}})\b"
-    rf"|\b{KIN}'?s(?: (?:house|hoose|bit|place|flat))?,? (?:at|in) (?P<at>\d{{1,3}}[a-h]? [a-z]{{4,}})\b"
+    rf"(?i)\b(?:(?:{KIN})'?s|mine)(?: (?:house|hoose|bit|place|flat))?(?: just (?:now|noo))?,? (?:at )?(?P<it>\d{{1,3}}[a-h]? "
+    r"(?P<name>[a-z]{5,}))\b"
 )
+"""The same without a capital, where a relative lives: "at his nan's at 70 viewfield"."""
 _UNNAMED = re.compile(
-    r"(?:^|\b(?:at|to|is|number|no\.?|tae) |[,:.] )(?P<it>\d{1,3}(?:-\d{1,3})?[a-hA-H]? (?P<name>[A-Z][a-z]{4,})"
-    r"(?: (?:Circus|Gait|Gate))?)(?=\W*$|[,.;?!]| [a-z])"
+    rf"(?:(?i:{_HOME}|flat|attic|bedroom|chapped)\b[^.?!]{{0,30}} at |(?P<who>[A-Z][\w'-]+), )(?P<it>\d{{1,3}}[a-hA-H]? "
+    r"(?P<name>[A-Z][a-z]{4,}))(?=\W*$|[,.;?!]| [a-z])"
 )
-"""A house in a street that is called by one word, which is no other word: "31 Westport"."""
-_NUMBERED_THE = re.compile(r"(?i)\b(?:no\.? ?|number )\d{1,3}[a-h]? the (?!one\b|other\b|same\b)[a-z]{4,}(?=\W*$|[,.;])")
+"""A house in a street that is called by one word, which is no other word, at home or after a name: "Jean Auld, 13 Mossbank"."""
+_NUMBERED_THE = re.compile(r"(?i)(?:^|\b(?:at|to|tae) )(?P<it>(?:no\.? ?|number )\d{1,3}[a-h]? the (?!one\b|other\b|same\b)[a-z]{4,})(?=,)")
 _HOME_STREET = re.compile(
-    rf"(?i)(?:\b(?:i'?m|am|ah'?m|we'?re|{_HOME[4:-1]}|kitchen|bedroom|landing|doorstep|close|my (?:mum|dad|gran|brother|sister|"
-    rf"son|daughter|aunt|uncle|neighbour)|(?:my|our|oor|ma) {KIN}|(?:came|come|coming|sent) (?:out|oot)|fell|lying)\b[^.?!,;:]{{0,25}}) (?:in|on|oan|at|tae|to) "
+    r"(?i)(?:\b(?:live|lives|living|stay|stays|staying|bide|bides|bidin|biding|my home|oor hame|my (?:ain |own )?(?:house|hoose|"
+    rf"flat|kitchen|bedroom|landing|close|door\w*))\b[^.?!,;:]{{0,25}}|\b(?:my|our|oor|ma) (?:{KIN})) (?:in|on|oan|at) "
     r"(?:the corner of )?(?P<it>(?-i:(?:[A-Z][\w']+ ){1,2}(?:Street|St|Avenue|Ave|Crescent|Terrace|Road|Rd|Drive|Gardens|Lane|"
     r"Wynd|Row|Court|Place))\b(?: and (?-i:(?:[A-Z][\w']+ ){1,2}(?:Street|Avenue|Crescent|Terrace|Road|Drive|Lane))\b)?)(?! area)"
 )
-"""A street without a number, where somebody says that they are at home there."""
+"""A street without a number, where somebody says that they live."""
 _RURAL = "Cottages?|Farm|Farmhouse|Steadings?|Bungalow|Manse|Croft|Mains|Schoolhouse|Smithy"
 _AT_HOUSE = re.compile(
     rf"(?i)(?:{_HOME}|find us|collect)(?: (?!at )[\w']+){{0,3}} (?:at|to|tae|in) (?P<it>(?:the )?"
@@ -160,8 +168,9 @@ _BODY = re.compile(
     r"(?i)\b(?:hospital|care|nursing|centre|center|health|clinic|hospice|hub|surgery|practice|pharmacy|chemist|ward|school|"
     r"academy|nursery|college|library|church|kirk|hall|office|offices|council|museum|station|bank|cafe|shop|store|hotel|"
     r"club|service|services|team|unit|department|boots|asda|tesco|lidl|aldi|dentist|gp|opticians?|medical|group|project|"
-    r"association|trust|association|charity|police|court|stadium|pool|leisure|sports?|building|dewar|almada)\b"
+    r"association|trust|charity|police|court|stadium|pool|leisure|sports?|building|dewar|almada)\b"
 )
+"""What is no home, though it stands before a road."""
 _AREAS = (
     r"a[bl]|b[abdhlnrst]?|c[abfhmortvw]|d[adeghlnty]|e[chnx]?|f[ky]|g[luy]?|h[adgprsux]|i[gmpv]|je|k[atwy]|l[adelnsu]?|"
     r"m[ekl]?|n[egnprw]?|o[lx]|p[aehlor]|r[ghm]|s[aegk-pr-twy]?|t[adfnqrsw]|ub|w[acdfnrsv]?|yo|ze"
@@ -175,11 +184,6 @@ _POSTCODE = re.compile(
 
 def addresses_in(text: str, public: Public) -> Iterator[Span]:
     """Addresses, each from the house to the street, without town; then the second halves of postcodes."""
-    for pattern in (_IN_ROAD, _LABELLED):
-        for match in pattern.finditer(text):
-            named, sure = (match["house"], False) if pattern is _IN_ROAD else (match["it"], True)
-            if not _is_public_place(named.lower(), public, sure) and not _BODY.search(named):
-                yield *match.span("it"), _kind(match, public)
     for pattern, check in (
         (_STREET, _is_street),
         (_FLAT_NUMBER, None),
@@ -196,23 +200,22 @@ def addresses_in(text: str, public: Public) -> Iterator[Span]:
                 elif pattern is _AFTER_HOME and match.group("on"):
                     yield *match.span("on"), "address"
     yield from ((*row.span("it"), "address") for row in _THE.finditer(text) if not sense(fold(row["name"])).plain)
+    for match in (found for pattern in (_IN_ROAD, _LABELLED) for found in pattern.finditer(text)):
+        named = match.groupdict().get("house") or match.group("it")
+        if not _is_public_place(named, public, match.re is _LABELLED) and not _BODY.search(named):
+            yield *match.span("it"), _kind(match, public)
     for match in (*_AT_HOUSE.finditer(text), *_AT_FARM.finditer(text)):
         if not _is_public_place(match.group("it"), public, True) and not _NO_HOUSE.match(text, match.end()):
             yield *match.span("it"), _kind(match, public)
     yield from ((*match.span(), "address") for pattern in (_PITCH, _IN_BUILDING) for match in pattern.finditer(text))
-    for match in _LETTERED.finditer(text):
-        if match["name"].lower() not in public.names and not sense(fold(match["name"])).plain:
-            yield *match.span("it"), "address"
-    for match in _UNNAMED.finditer(text):
-        if match["name"].lower() not in public.names and sense(fold(match["name"])).unknown:
+    for match in (found for pattern in (_LETTERED, _AT_KIN, _UNNAMED) for found in pattern.finditer(text)):
+        who = match.groupdict().get("who")
+        if _is_unknown_street(match, public) and (who is None or sense(fold(who)).name):
             yield *match.span("it"), _kind(match, public)
-    yield from ((*match.span(), "address") for match in _NUMBERED_THE.finditer(text))
+    yield from ((*match.span("it"), "address") for match in _NUMBERED_THE.finditer(text))
     for match in _HOME_STREET.finditer(text):
-        if not _BODY.search(match.group()) and match["it"].lower() not in public.texts:
-            yield *match.span("it"), "address"
-    for match in _AT_KIN.finditer(text):
-        if not _COUNTED.match((match["it"] or match["at"]).split()[1]):
-            yield *match.span("it" if match["it"] else "at"), "address"
+        if not _BODY.search(match.group("it")):
+            yield *match.span("it"), _kind(match, public)
     for match in _NAMED.finditer(text):
         if not _is_public_place(match.group("it"), public, bool(match.group("said"))) and not _NO_HOUSE.match(
             text, match.end()
@@ -257,6 +260,13 @@ def _is_public_place(found: str, public: Public, sure: bool) -> bool:
         or (all(named) if sure else any(named))
         or all(word in public.parts or sense(word).plain for word in words)
     )
+
+
+def _is_unknown_street(match: re.Match[str], public: Public) -> bool:
+    """Whether the word after the number is no word, no public place and nothing that a ward or a section has."""
+    name = fold(match.group("name"))
+    inside = _INSIDE.search(match.string[max(0, match.start("it") - 12) : match.start("it")])
+    return sense(name).unknown and name not in public.names and not NOT_PEOPLE.match(match.group("name")) and not inside
 
 
 def _is_count(match: re.Match[str], first: str) -> bool:

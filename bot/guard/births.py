@@ -58,7 +58,8 @@ _SAID = (
 # `whole` in figures or with a month's name, `said` in words, `part` without day or year: only beside a word for birth.
 _DATE = re.compile(
     rf"(?i)(?<![\d£])(?:(?P<whole>(?:19|20)\d\d[-/. ](?:0[1-9]|1[0-2])[-/. ]\d\d(?!\d)|"
-    rf"{_DAY} ?(?P<gap>[/.,\- ]) ?(?:(?:0?[1-9]|1[0-2])(?:st|nd|rd|th)?|[ivx]{{1,4}}) ?(?P=gap) ?{_YEAR}|"
+    rf"{_DAY} ?(?P<gap>[/.,\- ]) ?(?:0?[1-9]|1[0-2])(?:st|nd|rd|th)? ?(?P=gap) ?{_YEAR}|"
+    rf"{_DAY}(?P<mark>[/.\-])[ivx]{{1,4}}(?P=mark){_YEAR}|"
     rf"{_DAY}{_OF}(?P<month1>{_MONTH})[ ,.\-/]{{0,2}}{_YEAR}|{_DAY} ?of the {_DAY},? {_YEAR}"
     r"|\d\d[01]\d(?:19|20)\d\d(?!\d)"
     rf"|\b(?P<month2>{_MONTH}) (?:the )?{_DAY},? {_YEAR})|(?P<said>\b(?:{_ORDINAL}|{_DAY}) (?:(?:of|o'?|"
@@ -76,9 +77,9 @@ _HINT = re.compile(r"(?i)\d|nineteen|twenty|two thousand|ty[ -]|birth|brith|born
 _BORN = (
     r"\b(?:born|borned|birn|d\.? ?o\.? ?b\.?|dat[eo]s? ?(?:of|o|ov)? ?b(?:i?rth?i?|irht|rith|irht|orn)|(?:birth|brith|"
     r"birht|brth) ?dates?|(?:birth|brith|birht) ?da(?:y|ys|te|tes)|bday|b-day|birth|brith|cam(?:e)? into the (?:world|"
-    r"warld)|(?:twins?|triplets|bab(?:y|ies)|wean|bairn|wee (?:one|yin)|son|daughter)s? arrived(?: on)?|came? along(?: on)?|(?:turn|turning|be) \d{1,3} (?:on|come)(?: the)?)\b"
+    r"warld)|(?:twins?|triplets|bab(?:y|ies)) arrived(?: on)?|(?:s?he|i|they|ah)(?:'?ll| will| shall|'?m| am)? (?:be|turn|turning) \d{1,3} (?:on|come)(?: the)?)\b"
 )
-_BIRTH = re.compile("(?i)b|world|warld|arrived|along|\\d (?:on|come)")
+_BIRTH = re.compile("(?i)b|world|warld|arrived|turn|\\d (?:on|come)")
 """Without one of these nothing speaks of a birth."""
 _BEFORE = re.compile(
     rf"(?i){_BORN}(?:[^?!\d\0]{{0,20}}\d[\d/.\- ]{{5,9}})?"

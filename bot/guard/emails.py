@@ -32,7 +32,7 @@ _SAMPLE = re.compile(
 _OFFICE = re.compile(
     r"(?:(?:customer|services?|info|information|enquir(?:y|ies)|inquiries|contact|contactus|complaints?|feedback|help|helpdesk|"
     r"foi|press|comms|communications|office|admin|reception|hello|support|careers?|welfare|social|work|housing|carers)[._-]?)+"
-    r"@[\w.-]+\.(?:gov\.uk|gov\.scot|nhs\.uk|nhs\.scot|org\.uk|police\.uk|scot)$"
+    r"@[\w.-]+\.(?:gov\.uk|gov\.scot|nhs\.uk|nhs\.scot|police\.uk)$"
 )
 """An office's, by what stands before the sign and after it."""
 _LOOK = re.compile(r"(?i)(?:look\w*|see|go|site|website|page|find|found|check\w*|online|read|info\w*|it|is) at ")

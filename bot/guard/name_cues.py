@@ -73,15 +73,15 @@ BEFORE = _table(
     (r"\bname,? (?:if you (?:need|want) it,? |by the way,? )(?:is |it'?s )?", Cue(4, True)),
     (
         r"\b(?:(?:first|last|family|previous|former|middle|birth|maiden) name|forenames?(?:\(s\))?|surname|person (?:needing "
-        r"help|filling this in|cared for)|raised by|filled in by|completed by) ?:? ?",
+        r"help|filling this in|cared for)) ?:? ?",
         Cue(3, True),
     ),
     (r"\b(?:the|yon|that|this) (?:boy|boay|lad|laddie|lassie|wumman|wifie|fella) (?!(?:may|will|can)\b)", Cue(3, True)),
     (
-        r"\b(?:oor|our) (?=[^\W\d_]+'?s (?:a|an|no|not|been|got|in|on|oan|at|had|hud|only|just)\b)",
+        r"\b(?:oor|our) (?!(?:bill|grant|hope|rose|faith)\b)(?=[^\W\d_]+'?s (?:a|an|no|not|been|got|in|on|oan|at|had|hud|only|just)\b)",
         Cue(4, True),
     ),
-    (r"\b(?:aye )?(?:its|it's) (?=(?:pat|rose|may|hope|joy|grace|glen|dale|bill|mark|ivy|nan)\b\W)", Cue(4, True)),
+    (r"\b(?:aye )?(?:its|it's) (?=(?:pat|rose|may|hope|joy|grace|glen|dale|bill|mark|ivy|nan)\b(?:[.,!]|$))", Cue(4, True)),
     (r"\bthat'?s me,? (?=(?-i:[A-Z]))", Cue(3, True)),
     (r"\bme (?:and|an|n|&) (?:auld |wee |big )?", Cue(3, True)),
     (r"\b(?:buzzer|name ?plate|door ?bell|letter ?box) says ", Cue(3, True)),
@@ -216,28 +216,32 @@ BELONGS = re.compile(rf"(?i)'s (?:(?-i:[a-z])[\w-]* ){{0,2}}?(?-i:{_OWN})\b")
 _DOES = (
     r"(?:won'?t|can'?t|canny|cannae|cannot|fell|falls|needs|wants|takes|keeps|lives|stays|bides|hates|loves|refuses|"
     r"forgets|sleeps|eats|hasn'?t|hasnae|doesn'?t|disnae|didn'?t|didnae|wouldn'?t|wouldnae|came off|came home|turned|"
-    r"will be|has (?:a|an|been|got|had|lost|no|never|started|stopped)|is (?:not )?(?:only |just |nearly )?(?:\d+|my|our|ma|oor|"
-    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:weeks?|months?|years?)|deaf|blind|diabetic|"
-    r"autistic|in (?:hospital|respite|bed|pain|a home))|was (?:in|at|taken|sent|told|discharged|admitted|seen))"
+    r"will be|has (?:a|an|been|got|had|lost|no|never|started|stopped)|is (?:not )?(?:only |just |nearly )?(?:\d+|"
+    r"deaf|blind|diabetic|autistic|in (?:hospital|respite|bed|pain|a home))|was (?:at|taken|sent|told|discharged|admitted|"
+    r"seen)|(?:get|have|be|go|come|see|need|still)\b[^.?!]{0,60}?)"
 )
 _SOMEBODY = r"(?:he|she|her|his|him|hes|shes|he's|she's|himsel\w*|hersel\w*)"
 PERSON = re.compile(
-    rf"(?i) (?:{_DOES}|(?:get|have|be|go|come|see|need|still)\b[^.?!]{{0,60}}?)\b[^?!\0]{{0,90}}?\b{_SOMEBODY}\b|"
-    rf"(?:'s| is| was| wis) (?:my|ma|mah|our|oor)(?: [\w-]+){{0,2}}? {KIN}\b| is (?:only |just |nearly )?(?:\d+|one|two|"
-    r"three|four|five|six|seven|eight|nine|ten|eleven) (?:days?|weeks?|months?|years?) old\b| was in (?:hairmyres|monklands|"
-    r"wishaw general|udston|stonehouse|hospital)\b| (?:fell|has fallen) (?:again|last|on|in|doon|down|oot|out|off)\b|"
+    rf"(?i) {_DOES}\b[^?!\0]{{0,90}}?\b{_SOMEBODY}\b| (?:fell|has fallen) (?:again|last|on|in|doon|down|oot|out|off)\b|"
     r"'s (?:eyes|eyesight|ears|memory|legs?|temper|mind|carers?|school|tablets|medication|insulin|dementia|catheter|walker|"
-    r"hoist|wheelchair|zimmer|commode|chair|stoma)\b| is \d{1,2} (?:and|an|but|noo|now)\b| needs (?:a|an|her|his|help|new|"
-    r"some|someone|somebody)\b| says (?:i|ah|we|she|he|they|to|tae)\b| (?:and|an|n) (?:me|masel|myself)\b|"
-    r" that (?:comes|cuts|cleans|helps|looks)\b| (?:back (?:fae|frae|from|at)|(?:aff|off) (?:sick|the day|today)|on (?:shift|"
-    r"duty|holiday)|working (?:today|the day))\b| is (?:my|ma|oor) (?:advocate|\w* ?worker|nurse|carer)\b"
+    r"hoist|wheelchair|zimmer|commode|chair|stoma)\b| is \d{1,2} (?:and|an|but|noo|now)\b| needs (?:her|his|help|someone|"
+    r"somebody|an? (?:new )?(?:walker|zimmer|wheelchair|hip|hoist|bed|carer|nurse|doctor|bath|shower|commode|rail|scan))\b|"
+    r" says (?:i|ah|we|she|he)\b| (?:and|an|n) (?:me|masel|myself)\b| that (?:comes|cuts|cleans)\b| (?:back (?:fae|frae|from|"
+    r"at)|(?:aff|off) (?:sick|the day|today)|on (?:shift|duty|holiday)|working (?:today|the day))\b"
 )
 """What a person does, and "he" or "she" after it, or what only a person has: after a name that is also a word."""
-OF_A_THING = re.compile(
-    r"(?i)\b(?:the|an?|my|ma|his|her|their|our|oor|your|yer|this|that|any|no|some|of|on|in|with|more|big|new|first|every|"
-    r"each|which|what|whit|gas|council|electric|phone|plan) $"
+SURELY_PERSON = re.compile(
+    rf"(?i)(?:'s| is| was| wis) (?:my|ma|mah|our|oor)(?: [\w-]+){{0,2}}? (?:{KIN}|advocate|nurse|carer|\w*worker)\b| is (?:only "
+    r"|just |nearly )?(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven) (?:days?|weeks?|months?|years?) old\b|"
+    r" was in (?:hairmyres|monklands|wishaw general|udston|stonehouse|hospital)\b"
 )
-"""Before a word that names a thing rather than a person."""
+"""The same, after a name that is also a month or asks, as "may" and "will" do."""
+LEAD = re.compile(
+    r"(?i)(?:^|[.?!,;:(-] ?|\b(?:for|fur|does|can|is|did|and|an|n|when|whan|because|cause|cos|since|sin|that|if|after|efter|"
+    r"says|said|think|with|wi|but|so|then|while|until|till|how|why|should|could|do|tell|ask|help|wee|auld|oor|hi|hello|pal|"
+    r"freend|friend) )$"
+)
+"""Before one who does something: the start of a clause, or one of these words."""
 AFTER = _table(
     (rf", (?:my|ma|mah|our|oor|his|her|their) (?:[\w-]+ )?{KIN}, ", Cue(4, True)),
     (
@@ -319,7 +323,7 @@ EPITHET = re.compile(
 )
 """What stands before a name in a by-name: "big Tam Rafferty"."""
 TITLE = re.compile(
-    r"(?i)(?<![\w'-])(?P<it>(?:\(?(?:mrs?|ms|miss|mx|messrs|missus|mister|master|signora?|seignor|madame?)\b\.?\)?"
+    r"(?i)(?<![\w'-])(?P<it>(?:\(?(?:mrs?|ms|mx|messrs|missus|mister|(?-i:Miss|MISS|Master)|signora?|madame?)\b\.?\)?"
     r"(?: (?:and|&) |/)?){1,2} )$"
 )
 """What stands before a name in polite speech: "Mrs", "Mr and Mrs"."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.guard.lexicon import MAYBE, SURE, Sense, fold, sense
-from bot.guard.name_cues import AFTER, BELONGS, OF_A_THING, PERSON, Cue
+from bot.guard.name_cues import AFTER, BELONGS, LEAD, PERSON, SURELY_PERSON, Cue
 from bot.guard.name_words import Word
 from bot.guard.public import Public
 from bot.guard.public_names import (
@@ -50,8 +50,6 @@ _MONTHS_AND_MODALS = MODALS | frozenset("march mark jan april august june".split
 
 def points_of(text: str, run: list[Word], cue: Cue, public: Public) -> tuple[int, bool]:
     """The points of a run of words, and whether it lost any for being a public name."""
-    if len(run) == 1 and _is_person(text, run[0]):
-        return ENOUGH, False
     points = _first_points(run, cue) + sum(_next_points(word, cue) for word in run[1:]) + cue.points
     said = False
     for pattern, after in AFTER:
@@ -60,6 +58,8 @@ def points_of(text: str, run: list[Word], cue: Cue, public: Public) -> tuple[int
             said = after.points >= 3
             cue = max(cue, Cue(cue.points, after.own or cue.own, cue.title))
             break
+    if len(run) == 1 and _is_person(text, run[0]):
+        points = max(points, ENOUGH)
     lost = 0 if cue.own else _public_points(text, run, cue, public, said)
     first = run[0]
     if len(run) == 1 and not first.capital and first.sense.name == MAYBE and _OBJECT.match(text, first.stop):
@@ -72,9 +72,10 @@ def points_of(text: str, run: list[Word], cue: Cue, public: Public) -> tuple[int
 
 def _is_person(text: str, word: Word) -> bool:
     """Whether a given name that is also a word is a person's by what is told of it: "joy fell again. she's 88"."""
-    month = word.low in _MONTHS and text[word.stop : word.stop + 1] == "'"
-    told = word.sense.forename == MAYBE and not (word.place or word.apart or month) and PERSON.match(text, word.stop)
-    return bool(told and not OF_A_THING.search(text[max(0, word.start - 12) : word.start]))
+    if word.sense.forename != MAYBE or word.place or not LEAD.search(text[max(0, word.start - 12) : word.start]):
+        return False
+    told = word.low not in _MONTHS_AND_MODALS and PERSON.match(text, word.stop)
+    return bool(told or SURELY_PERSON.match(text, word.stop))
 
 
 def _first_points(run: list[Word], cue: Cue) -> int:

@@ -136,7 +136,7 @@ def _goes_on(text: str, run: list[Word], cue: Cue) -> bool:
     if word.place and word.capital and first.capital and not first.place and given and ends:
         return True
     if len(run) == 2 and first.sense.forename == SURE and word.sense.surname and not (word.capital or first.capital):
-        return word.low not in STATES or ends
+        return ends or word.place or word.sense.surname == SURE and not is_word(word.low)
     if word.sense.plain or word.place and not (word.capital and strong and word.sense.surname):
         return False
     if word.capital:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from math import exp, log
 from typing import Optional
@@ -12,6 +13,7 @@ from bot.guard.urgent import Urgent
 from bot.language.classifier import CardClassifier
 from bot.language.reading import URGENT_PREFIX
 
+logger = logging.getLogger(__name__)
 CERTAIN = 0.3
 """From this probability on, the examples alone make a message urgent."""
 SIGNED = 0.22
@@ -21,7 +23,7 @@ CONFIRMED = 0.17
 WORRY = 0.01
 """From this probability on, the helpline goes under the normal answer."""
 CARDS_WEIGHT = 0.05
-"""How much it counts, in log-odds, whether a message that looks urgent would find a card as well."""
+"""How much the log-odds count that the choice of cards gives to a message being urgent."""
 _SUREST = 1e-5
 """No probability is taken for nearer to 0 or 1 than this."""
 WATCHED = "watched"
@@ -70,7 +72,11 @@ class Watch:
         ordinary questions."""
         if self.cards is None or read.likely < WORRY:
             return read.likely
-        ranking = self.cards.rank(read.words)
+        try:
+            ranking = self.cards.rank(read.words)
+        except Exception as error:  # whatever is wrong with the cards, danger gets its reply
+            logger.error("The choice of cards could not be asked about a message: %s", type(error).__name__)
+            return read.likely
         urgent_too = sum(
             confidence
             for label, confidence in zip(ranking.labels, ranking.confidences)

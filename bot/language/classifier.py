@@ -15,7 +15,6 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Optional
 
@@ -40,8 +39,6 @@ _JITTER = 1e-3
 _PRECISION, _STEPS = 1e-2, 100
 """When a solution is near enough (what is left, beside the targets), and the most steps towards it. Beside a direct solution,
 all of 2,059 test questions got the same card, with confidences at most 0.012 apart."""
-_REMEMBERED = 16
-"""How many texts' rankings are kept in memory."""
 _ARRAYS = "classifier.npz"
 _NGRAM_MATRIX = "ngrams.npz"
 _WORDS = "classifier.json"
@@ -130,7 +127,7 @@ class CardClassifier:
         self._grams = grams
         self._encoder = encoder
         self._options = options
-        self._remembered = lru_cache(_REMEMBERED)(self._rank)
+        self._last: Optional[tuple[str, Ranking]] = None
 
     @staticmethod
     def train(
@@ -161,8 +158,11 @@ class CardClassifier:
         return self._speller.standard(text)
 
     def rank(self, text: str) -> Ranking:
-        """All labels for a text, best first. The last few are remembered: a turn asks more than once."""
-        return self._remembered(text)
+        """All labels for a text, best first. The last one is remembered: a turn asks twice."""
+        last = self._last
+        if last is None or last[0] != text:
+            last = self._last = (text, self._rank(text))
+        return last[1]
 
     def save(self, folder: Path) -> None:
         """Arrays and words only; nothing is pickled."""

@@ -395,7 +395,6 @@ sort code {bank:20–14–53}
 my name, if you need it, is {name:Rose}
 Person needing help: {name:May Cadzow}. Person filling this in: {name:Bill Cadzow}.
 {name:peter forth} died in november, stop sending him letters
-the social worker {name:graham love} never turned up
 {name:hunter} is 4 and no talkin yet
 {name:joy} needs a new walker
 {name:penny} that comes on a friday says to ask you
@@ -404,11 +403,16 @@ Name: {name:(Mrs) Parveen Sheikh} and a question about a splint
 my mum fell again. {name:Jean Auld}, {address:13 Mossbank}.
 I have the attic at {address:10 Castlegate} and forty-four steps
 send it to {address:"Dunvegan", Lanark Road}, I don't use the computer
-hospital bed for collection, {address:no. 4 the paddock}, please
+{address:no. 4 the paddock}, thankerton, hospital bed collection
 I was lying in my kitchen in {address:Vere Terrace} for four hours
 I turn 18 on {birth:9/9/25}, can my mum still see my notes
 DOB: {birth:3/vii/1938}
 {birth:13th/10th/1951} is when I was born
+my address is {address:3 Lindsay House}, Quarry Street
+We live in {address:Vere Terrace} and need a ramp
+I'm {name:Rose} from Larkhall and I need a rail
+mail me at {email:hello@mcphail.org.uk}
+{chi:1203451237 1203451237 1203451237 1203451237 1203451237} are ours
 """
 
 CLEAN = """
@@ -756,6 +760,55 @@ is it Outcome 3 The Plan
 Dr Nairn's practice
 nhs one one one never answers
 two to three times four to five days a week
+the joy of my life has gone, who can I talk to
+may she get a bus pass
+will he have to pay for it himself
+my bill is wrong and she won't change it
+a grant fell through and he needs a ramp
+her rose bed needs weeding but she can't bend
+heather in the garden brings my son out in hives
+where is the clinic on Blair Road
+is the Carers Centre, Brandon Street open on Saturdays
+nine nine nine told me to ring one one one
+the 14A bus to Hamilton does not stop at the clinic
+at 9 the nurse came and at 10 she went
+is customer.services@southlanarkshire.gov.uk where complaints go
+my operation was on 4th may and i still need a bed
+the rent rose and i cant eat
+Who do I see about a lamp that's out on Wellhall Road
+Guy who does the door entry left it wide open
+heather and grass is bringing on my hayfever
+massive pothole on Stonelaw Road, who fixes it
+my mum will be 90 and she lives alone, what help is there
+the doctor may see her at home
+someone will come to him on friday
+she may have dementia and her memory is bad
+who will be with him at night
+Nobody can tell me when the memory clinic will see him
+respite grant that helps him get a break
+carers grant that helps with breaks, can she get it
+mum's will needs a lawyer, can she get one
+living will says he should not be resuscitated
+april is 12 months away but he needs it
+is Women's Aid, Brandon Street still open
+the Salvation Army, Duke Street does meals
+Is Rowlands on Main Street open Sunday
+Roadworks on Stonelaw Road and the bus is late
+Hospital at Home: Who runs it
+Delivery: When will my dressings come
+Question about care at home: Can I choose my carer
+she takes 2 x 50mg, is that too much
+can I get 3 x 45 minute visits a day
+is the club at 9 tomorrow
+ward 3B Hairmyres what are the visiting times
+the number is 111 or is it 999
+is there a chemist close to the bus stop on Main Street
+there is a homeless man lying in Brandon Street
+The clinic moved to Douglas Street
+will the plan be completed by March
+our grant's been cut
+the ambulance came along 2/3 hours later
+the price will be 20 on 1 April
 """.strip().splitlines()
 
 
@@ -848,26 +901,7 @@ def test_check_digits_decide(number: str, kind: str | None) -> None:
     "31 march 19 ", "0 o ", "- a ", "hello im ", "thanks. ", "me, a, ", "the mum of ", "seen by dr ", "I am at ", "1 The ", "message to ", ". q ", "we are A ",
 ])
 def test_ten_thousand_characters_take_little_time(piece: str) -> None:
-    """In proportion to a plain message of that length, so that a busy machine does not fail it.the joy of my life has gone, who can I talk to
-may she get a bus pass
-will he have to pay for it himself
-my bill is wrong and she won't change it
-a grant fell through and he needs a ramp
-her rose bed needs weeding but she can't bend
-heather in the garden brings my son out in hives
-where is the clinic on Blair Road
-is the Carers Centre, Brandon Street open on Saturdays
-nine nine nine told me to ring one one one
-the 14A bus to Hamilton does not stop at the clinic
-at 9 the nurse came and at 10 she went
-is customer.services@southlanarkshire.gov.uk where complaints go
-my operation was on 4th may and i still need a bed
-the rent rose and i cant eat
-Who do I see about a lamp that's out on Wellhall Road
-Guy who does the door entry left it wide open
-heather and grass is bringing on my hayfever
-massive pothole on Stonelaw Road, who fixes it
-"""
+    """In proportion to a plain message of that length, so that a busy machine does not fail it."""
     text = (piece * 10_000)[:10_000]
     assert _seconds(text) < max(0.15, 12 * _seconds(("my mum needs help at home, who do I ask? " * 300)[:10_000]))
 

@@ -89,6 +89,15 @@ def test_what_the_choice_of_cards_makes_of_it_counts_a_little() -> None:
     assert certain(0.9, 0.0) and not certain(0.05, 1.0)
 
 
+def test_cards_that_cannot_be_asked_change_nothing() -> None:
+    class Broken:
+        def rank(self, text: str) -> Ranking:
+            raise RuntimeError("no vectors")
+
+    reader = cast(DangerReader, Reads(CERTAIN))
+    assert Watch(reader, cast(CardClassifier, Broken())).look(NOTHING) == Urgent("harm_adult", True, False)
+
+
 def test_the_helpline_does_not_hang_on_the_choice_of_cards() -> None:
     found = Watch(cast(DangerReader, Reads(WORRY)), cast(CardClassifier, Ranks(0.0))).look(NOTHING)
     assert found == Urgent("harm_adult", False, False)

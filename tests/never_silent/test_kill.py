@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 import sqlite3
@@ -23,6 +24,11 @@ WORKERS = 4
 URGENT = "I want to end my life"
 
 
+def unlike_any(number: int) -> str:
+    """Six words that no other number has: a message that is stored twice was sent once."""
+    return " ".join(WORDS[number // len(WORDS) ** place % len(WORDS)] for place in range(6))
+
+
 class Load:
     """Residents who write without a pause, each in a conversation of their own; half of what they write is urgent, so that
     something is stored even while the model loads."""
@@ -30,6 +36,7 @@ class Load:
     def __init__(self, watched: Watched, seed: int) -> None:
         self._watched = watched
         self._random = random.Random(seed)
+        self._count = itertools.count()
         self._stopped = threading.Event()
         self.answered: list[tuple[str, str]] = []
         self.sent: list[tuple[str, str]] = []
@@ -48,7 +55,7 @@ class Load:
     def _write(self, worker: int) -> None:
         with httpx.Client(timeout=60) as client:
             while not self._stopped.is_set():
-                sender, tail = f"load-{worker}", " ".join(self._random.sample(WORDS, 5))
+                sender, tail = f"load-{worker}", unlike_any(next(self._count))
                 text = f"{URGENT} {tail}" if self._random.random() < 0.5 else f"What are the priorities? {tail}"
                 self.sent.append((sender, text))
                 try:
