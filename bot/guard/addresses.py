@@ -33,6 +33,7 @@ _STREET_WORDS = frozenset(
 main high north south east west old new low upper lower mill well park hall hospital station church school bank union
 the long union bridge castle kirk loch queen king st saint cross front back first second third fourth fifth
 glasgow edinburgh lanark wishaw falkirk dumbarton kilmarnock cumbernauld stranraer
+bute clyde lomond avon calder tay ness kelvin leven nith tweed dee spey garry rannoch katrine etive carron clydesdale
 """.split()
 )
 _HOME = (

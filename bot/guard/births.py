@@ -47,7 +47,7 @@ _DAY = r"(?:0?[1-9]|[12]\d|3[01])(?: ?(?:st|nd|rd|th))?"
 _YEAR = r"(?:(?:19|20)\d\d|'?\d\d)(?![\d:])"
 _OF = r"(?: ?(?:of|o'?|ae|in) (?:the )?|[ \-/,.]{0,2})"
 _ORDINAL = (
-    r"(?:(?:twenty|thirty)[ -]?)?(?:first|second|third|fourth|fort|fifth|sixth|seventh|seeventh|eighth|eichth|ninth|"
+    r"(?:(?:twenty|twinty|thirty)[ -]?)?(?:first|second|third|fourth|fort|fifth|sixth|seventh|seeventh|eighth|eichth|ninth|"
     r"tenth|eleventh|eleeventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|"
     r"twentieth|thirtieth)"
 )

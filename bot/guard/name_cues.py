@@ -232,7 +232,7 @@ PERSON = re.compile(
 """What a person does, and "he" or "she" after it, or what only a person has: after a name that is also a word."""
 SURELY_PERSON = re.compile(
     rf"(?i)(?:'s| is| was| wis) (?:my|ma|mah|our|oor)(?: [\w-]+){{0,2}}? (?:{KIN}|advocate|nurse|carer|\w*worker)\b| is (?:only "
-    r"|just |nearly )?(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven) (?:days?|weeks?|months?|years?) old\b|"
+    r"|just |nearly )?(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven) (?:days?|weeks?|months?|years?)(?: old\b|[.,;])|"
     r" was in (?:hairmyres|monklands|wishaw general|udston|stonehouse|hospital)\b"
 )
 """The same, after a name that is also a month or asks, as "may" and "will" do."""

@@ -44,7 +44,7 @@ MODALS = frozenset(("may", "will"))
 _MONTHS = frozenset("march april may june august jan".split())
 _NEVER_AFTER_KIN = MODALS | _MONTHS | {"isa", "ina"}
 """Names that after "my mum" are sooner something else: "ina care home"."""
-_MONTHS_AND_MODALS = MODALS | frozenset("march mark jan april august june".split())
+ASKING = MODALS | frozenset("march mark jan april august june".split())
 """Names that also begin questions and dates: a capital at the start of a sentence says nothing of them."""
 
 
@@ -58,9 +58,10 @@ def points_of(text: str, run: list[Word], cue: Cue, public: Public) -> tuple[int
             said = after.points >= 3
             cue = max(cue, Cue(cue.points, after.own or cue.own, cue.title))
             break
-    if len(run) == 1 and _is_person(text, run[0]):
-        points = max(points, ENOUGH)
-    lost = 0 if cue.own else _public_points(text, run, cue, public, said)
+    sure, told = _told(text, run[0]) if len(run) == 1 else (False, False)
+    if sure or told:
+        points = max(points, ENOUGH + 2)  # so that a word of a public name counts no more than what is told
+    lost = 0 if cue.own or sure else _public_points(text, run, cue, public, said)
     first = run[0]
     if len(run) == 1 and not first.capital and first.sense.name == MAYBE and _OBJECT.match(text, first.stop):
         lost += 2
@@ -70,12 +71,13 @@ def points_of(text: str, run: list[Word], cue: Cue, public: Public) -> tuple[int
     return points - lost, lost > 2
 
 
-def _is_person(text: str, word: Word) -> bool:
-    """Whether a given name that is also a word is a person's by what is told of it: "joy fell again. she's 88"."""
+def _told(text: str, word: Word) -> tuple[bool, bool]:
+    """Whether a given name that is also a word is surely a person's by what is told of it, as "may is my gran", and whether it
+    sounds like it: "joy fell again. she's 88"."""
     if word.sense.forename != MAYBE or word.place or not LEAD.search(text[max(0, word.start - 12) : word.start]):
-        return False
-    told = word.low not in _MONTHS_AND_MODALS and PERSON.match(text, word.stop)
-    return bool(told or SURELY_PERSON.match(text, word.stop))
+        return False, False
+    told = word.low not in ASKING and PERSON.match(text, word.stop)
+    return bool(SURELY_PERSON.match(text, word.stop)), bool(told)
 
 
 def _first_points(run: list[Word], cue: Cue) -> int:
@@ -83,7 +85,7 @@ def _first_points(run: list[Word], cue: Cue) -> int:
     full = len(run) > 1 and of.forename == MAYBE and run[1].sense.surname == SURE and not run[1].place
     if word.place and of.forename != SURE and not (full and word.capital) and not cue.points >= (3 if of.name else 4):
         return -4
-    early = MODALS if cue.points >= 3 else _MONTHS_AND_MODALS
+    early = MODALS if cue.points >= 3 else ASKING
     if not word.capital and (word.low in early or not of.forename and of.surname == MAYBE):
         return -2
     if of.forename == SURE:
@@ -95,7 +97,7 @@ def _first_points(run: list[Word], cue: Cue) -> int:
     if of.name == MAYBE:
         if full and not word.capital:
             return 1
-        at_start = word.first and (word.low in _MONTHS_AND_MODALS or not of.forename)
+        at_start = word.first and (word.low in ASKING or not of.forename)
         if cue.own and cue.points >= 3 and of.forename and word.low not in _NEVER_AFTER_KIN:
             return 1
         return 0 if not word.capital or at_start else 1 if word.first or not of.forename else 2

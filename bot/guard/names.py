@@ -13,12 +13,14 @@ from dataclasses import replace
 
 from bot.guard.lexicon import MAYBE, SURE, fold, is_word, sense
 from bot.guard.name_cues import AGED, BEFORE, BELONGS, EPITHET, GOES_ON, JOINT, LONE, NICKNAME, STATES, TITLE, VERB, Cue
-from bot.guard.name_points import ENOUGH, MODALS, points_of
+from bot.guard.name_points import ASKING, ENOUGH, MODALS, points_of
 from bot.guard.name_words import VERB_END, WORD, Word, is_particle, read
 from bot.guard.public import Public
 from bot.guard.public_names import IN, TITLES
 
 _LONGEST = 4
+_SHORTENED = frozenset("wm thos jas geo chas robt alexr".split())
+"""Given names as they are shortened in writing, with a full stop."""
 _GAP = re.compile(r" |\. ?|")
 
 
@@ -48,7 +50,7 @@ def names_in(text: str, public: Public) -> Iterator[tuple[int, int]]:
             word.low in again
             and not word.sense.plain
             and not (word.place and IN.search(text[: word.start][-12:]))
-            and (word.capital or word.sense.name == SURE or word.sense.unknown and not word.slip)
+            and (word.capital or word.sense.forename and word.low not in ASKING or word.sense.name == SURE or word.sense.unknown and not word.slip)
         ):
             spans.append((word.start, word.stop))
     return iter(sorted(set(spans), key=lambda span: span[0] - span[1]))
@@ -100,7 +102,8 @@ def _more(text: str, words: list[Word], at: int, count: int, cue: Cue, led: bool
         return 0
     word = words[at + count + inside]
     gap = " " if nickname else text[last.stop : word.start]
-    if not _GAP.fullmatch(gap) or "." in gap and len(last.low) > 1 or not gap and len(last.low) > 1:
+    short = len(last.low) == 1 or last.low in _SHORTENED
+    if not _GAP.fullmatch(gap) or not short and ("." in gap or not gap):
         return 0
     if word.low in TITLES and _leads(text, words, at + count + inside):
         return 0
