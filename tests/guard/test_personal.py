@@ -414,7 +414,6 @@ I'm {name:Rose} from Larkhall and I need a rail
 mail me at {email:hello@mcphail.org.uk}
 {chi:1203451237 1203451237 1203451237 1203451237 1203451237} are ours
 {name:may} is my gran, who helps with her memory
-{name:mark} says i have to fill it in again
 {name:Mr Thaddeus Wm. Lockerbie} shall be reassessed
 visit me at {address:46 bute street} on tuesday
 """
