@@ -24,6 +24,7 @@ FLOORS = {
     "fifth": (0.88, 0.92),
     "sixth": (0.91, 0.95),
     "seventh": (0.92, 0.95),
+    "eighth": (0.92, 0.95),
 }
 """Right first, and right or offered: below these something has broken."""
 
