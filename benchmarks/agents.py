@@ -82,13 +82,14 @@ def stock(settings: Settings, epochs: int, per_intent: int) -> Any:
 
     data = (ROOT / "data" / "nlu.yml").read_bytes()
     key = hashlib.sha256(data + f"{epochs} {per_intent} {STOCK_PIPELINE}".encode()).hexdigest()[:12]
-    target = settings.models / f"stock-{key}.tar.gz"
+    target = settings.models / "stock" / f"stock-{key}.tar.gz"  # where Rasa does not take it for the newest model
     if not target.is_file():
         with tempfile.TemporaryDirectory() as folder:
             config, nlu = Path(folder) / "config.yml", Path(folder) / "nlu.yml"
             config.write_text(STOCK_PIPELINE.format(epochs=epochs))
             nlu.write_text(_fewer(data.decode(), per_intent))
             result = rasa.model_training.train_nlu(str(config), str(nlu), folder, fixed_model_name="stock")
+            target.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(result, target)
     return Agent.load(str(target))
 
