@@ -128,11 +128,12 @@ def safety(
     kept_values = [(m, measure.survivors(m, personal.redact(normalise(m.text).text, public).text)) for m in having]
     touched = [m for m in clean if personal.redact(normalise(m.text).text, public).kinds]
     values = sum(len(m.out) for m in having)
-    rows += [] if not having else [
-        ["personal: messages with nothing left", *_part(sum(not kept for _, kept in kept_values), len(having))],
-        ["personal: values gone", *_part(values - sum(len(kept) for _, kept in kept_values), values)],
-        ["clean: touched", *_part(len(touched), len(clean))],
-    ]
+    if having:
+        rows += [
+            ["personal: messages with nothing left", *_part(sum(not kept for _, kept in kept_values), len(having))],
+            ["personal: values gone", *_part(values - sum(len(kept) for _, kept in kept_values), values)],
+            ["clean: touched", *_part(len(touched), len(clean))],
+        ]
     _table(f"safety, {sets} sets", ["what", "count", "%"], rows)
     _write(f"safety{part}", {row[0]: row[1] for row in rows})
     if misses:

@@ -22,7 +22,7 @@ from bot.knowledge import content as content_module
 from bot.knowledge.choices import Register
 from bot.knowledge.model import Card
 from bot.language import reading
-from bot.language.classifier import CardClassifier, Options
+from bot.language.classifier import CardClassifier, Options, Ranking
 from bot.language.encoder import shared_encoder, training_encoder
 from bot.language.spelling import Speller, words_of
 
@@ -135,7 +135,7 @@ class CardIntents(GraphComponent, IntentClassifier):
         ranking = self._classifier.rank(asked)
         read = reading.read(asked, ranking, self._classifier.rank, self._kinds, self._limits, watched)
         rows = list(zip(ranking.labels[:RANKING_LENGTH], ranking.confidences[:RANKING_LENGTH]))
-        read = self._by_place(text, read, message.get(ENTITIES, []), dict(zip(ranking.labels, ranking.confidences)))
+        read = self._by_place(text, read, message.get(ENTITIES, []), ranking)
         intent = read.intent
         details: dict[str, Any] = {
             name: list(value) for name, value in asdict(read).items() if name in _DETAILS and value
@@ -148,7 +148,7 @@ class CardIntents(GraphComponent, IntentClassifier):
         _set(message, intent, read.confidence, rows, details)
 
     def _by_place(
-        self, text: str, read: reading.Reading, entities: list[dict[str, Any]], confidences: dict[str, float]
+        self, text: str, read: reading.Reading, entities: list[dict[str, Any]], ranking: Ranking
     ) -> reading.Reading:
         """What the places named say: a bare place is an answer to "where?"; a place elsewhere is not ours, unless a longer
         message only mentions it, as where a daughter lives. Either way the other answer is offered beneath."""
@@ -173,7 +173,7 @@ class CardIntents(GraphComponent, IntentClassifier):
             if known or OTHER_AREAS in read.also:
                 return read
             words = len(without_marks(text).split())
-            if confidences.get(OTHER_AREAS, 0.0) >= ASKED_THERE or words <= FEW_WORDS:
+            if ranking.confidence(OTHER_AREAS) >= ASKED_THERE or words <= FEW_WORDS:
                 offered = dict.fromkeys((read.intent, *read.also, *read.close, *read.perhaps))
                 return replace(read, intent=OTHER_AREAS, close=(), also=(), perhaps=tuple(offered)[: reading.MAX_PERHAPS])
             if not read.close:  # otherwise it is asked which card is meant

@@ -75,9 +75,8 @@ class DangerReader:
 
     def _rank(self, text: str) -> Suspicion:
         ranking = self._classifier.rank(text)
-        confidences = dict(zip(ranking.labels, ranking.confidences))
         tier = next((label for label in ranking.labels if label != HARMLESS), HARMLESS)
-        return Suspicion(tier, 1.0 - confidences.get(HARMLESS, 0.0), text)
+        return Suspicion(tier, 1.0 - ranking.confidence(HARMLESS), text)
 
 
 def _rough_guess(vectors: np.ndarray, urgent: np.ndarray) -> np.ndarray:

@@ -10,8 +10,8 @@ from typing import Optional
 from bot.guard import urgent
 from bot.guard.danger import DangerReader, Suspicion
 from bot.guard.urgent import Urgent
+from bot.language import reading
 from bot.language.classifier import CardClassifier
-from bot.language.reading import URGENT_PREFIX
 
 logger = logging.getLogger(__name__)
 CERTAIN = 0.3
@@ -66,22 +66,16 @@ class Watch:
             return Urgent(seen.tier, False, seen.about_other)
         return Urgent(read.tier, False, _about_other(text)) if read.likely >= WORRY else None
 
-
     def _weighed(self, read: Suspicion) -> float:
         """How likely the message is urgent, once it is known what the choice of cards makes of it: it has read far more
         ordinary questions."""
         if self.cards is None or read.likely < WORRY:
             return read.likely
         try:
-            ranking = self.cards.rank(read.words)
+            _, urgent_too = reading.danger(self.cards.rank(read.words))
         except Exception as error:  # whatever is wrong with the cards, danger gets its reply
             logger.error("The choice of cards could not be asked about a message: %s", type(error).__name__)
             return read.likely
-        urgent_too = sum(
-            confidence
-            for label, confidence in zip(ranking.labels, ranking.confidences)
-            if label.startswith(URGENT_PREFIX)
-        )
         return 1 / (1 + exp(-_log_odds(read.likely) - CARDS_WEIGHT * _log_odds(urgent_too)))
 
 

@@ -107,7 +107,7 @@ def read(
 ) -> Reading:
     """`kinds`: card id to kind; labels that are no card are part of a dialogue. `watched`: danger has been looked for
     with better means and none is certain; then what looks urgent here has the helpline under its answer."""
-    tier, likely = _danger(ranking)
+    tier, likely = danger(ranking)
     if tier and likely >= limits.danger and not watched:
         return Reading(URGENT_PREFIX + tier, likely)
 
@@ -117,6 +117,16 @@ def read(
     read = _read_calm(text, careful(_without_danger(ranking)), lambda part: careful(rank(part)), kinds, limits)
     worry = limits.danger if watched else limits.worry
     return replace(read, helpline=tier) if tier and likely >= worry else read
+
+
+def danger(ranking: Ranking) -> tuple[Optional[str], float]:
+    """The likeliest urgent tier, and how likely it is that the message is urgent at all."""
+    urgent = [
+        (label.removeprefix(URGENT_PREFIX), confidence)
+        for label, confidence in zip(ranking.labels, ranking.confidences)
+        if label.startswith(URGENT_PREFIX)
+    ]
+    return (urgent[0][0] if urgent else None), sum(confidence for _, confidence in urgent)
 
 
 def leaves_open(intent: str, confidence: float, kinds: Mapping[str, str], sure: float) -> bool:
@@ -130,16 +140,6 @@ def leaves_open(intent: str, confidence: float, kinds: Mapping[str, str], sure: 
 def answers(intent: str, kinds: Mapping[str, str]) -> bool:
     """Whether a card answers the question, or says who does, so that a document must be the better answer to be quoted."""
     return kinds.get(intent) in QUESTION_KINDS - {"refused", "form", "not_known"}
-
-
-def _danger(ranking: Ranking) -> tuple[Optional[str], float]:
-    """The likeliest urgent tier, and how likely it is that the message is urgent at all."""
-    urgent = [
-        (label.removeprefix(URGENT_PREFIX), confidence)
-        for label, confidence in zip(ranking.labels, ranking.confidences)
-        if label.startswith(URGENT_PREFIX)
-    ]
-    return (urgent[0][0] if urgent else None), sum(confidence for _, confidence in urgent)
 
 
 def _without_danger(ranking: Ranking) -> Ranking:

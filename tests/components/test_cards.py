@@ -7,6 +7,7 @@ import pytest
 from bot import settings
 from bot.components.cards import ASKED_THERE, OTHER_AREAS, CardIntents
 from bot.knowledge import content
+from bot.language.classifier import Ranking
 from bot.language.reading import Reading
 
 SHORT = "community alarm in Airdrie"
@@ -19,7 +20,7 @@ def by_place(text: str, read: Reading, confidence: float) -> Reading:
     component._content = content.shared(settings.read().content)
     start = text.index("Airdrie")
     found = {"entity": "elsewhere", "value": "North Lanarkshire", "start": start, "end": start + len("Airdrie")}
-    return component._by_place(text, read, [found], {OTHER_AREAS: confidence})
+    return component._by_place(text, read, [found], Ranking((OTHER_AREAS,), (confidence,), 0.5))
 
 
 @pytest.mark.parametrize("text, confidence", [(SHORT, 0.0), (LONG, ASKED_THERE)])
