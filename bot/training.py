@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import multiprocessing
+import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import TYPE_CHECKING, Optional
 
@@ -83,21 +87,15 @@ def train(settings: Settings, say: Callable[[str], None] = print, keep_vectors: 
 
     quiet.calm_logs()
     content.shared(settings.content)
-    import rasa.model_training
-
-    from bot.guard.danger import DangerReader
-    from bot.language.encoder import training_encoder
-
     target, danger = model_path(settings), danger_path(settings)  # named before training: content may change meanwhile
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         say("Training the model. This takes a minute or two ...")
         try:
-            with quiet.silence(), ThreadPoolExecutor(1) as beside:
-                chosen = _urgent_examples(settings)  # first, so that the fitting, which leaves Python free, goes on beside Rasa
-                danger_trained = beside.submit(
-                    lambda: DangerReader.train(chosen, training_encoder()).save(Path(folder) / "danger")
-                )
+            with quiet.silence(), _beside(keep_vectors) as beside:
+                danger_trained = beside.submit(_train_danger, settings, Path(folder) / "danger")
+                import rasa.model_training  # seconds, while the other has begun
+
                 result = rasa.model_training.train(
                     domain=str(ROOT / "domain.yml"),
                     config=str(ROOT / "config.yml"),
@@ -111,18 +109,55 @@ def train(settings: Settings, say: Callable[[str], None] = print, keep_vectors: 
             raise TrainingFailed(
                 f"The model could not be written: {error}. Free some disk space and try again."
             ) from error
+        except BrokenProcessPool as error:
+            raise TrainingFailed(
+                "The training was stopped halfway, most likely because the memory ran out. Close what else is running, or use a "
+                "machine with more memory, and try again."
+            ) from error
         if not result.model:
             raise TrainingFailed("Rasa made no model. Run `planbot check` to see what is wrong with the training data.")
         shutil.rmtree(danger, ignore_errors=True)
         (Path(folder) / "danger").rename(danger)
         shutil.move(result.model, target)
     if keep_vectors:
+        from bot.language.encoder import training_encoder
+
         training_encoder().keep()
     for old in sorted(target.parent.glob("plan-*.tar.gz"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
         if old != target:
             old.unlink()
             shutil.rmtree(danger_of(old), ignore_errors=True)
     return target
+
+
+def _beside(same_process: bool) -> Executor:
+    """Where the reader of danger is trained while Rasa trains the rest: in a process of its own, so that neither waits for the
+    other's Python, unless this one is to have seen all vectors."""
+    if same_process:
+        return ThreadPoolExecutor(1)
+    return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    """In a process of its own: end when the one that started it does, however that ended."""
+
+    def watch() -> None:
+        parent = multiprocessing.parent_process()
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _train_danger(settings: Settings, folder: Path) -> None:
+    """Train the reader of danger, and save it in `folder`."""
+    from bot import quiet
+    from bot.guard.danger import DangerReader
+    from bot.language.encoder import training_encoder
+
+    with quiet.silence():
+        DangerReader.train(_urgent_examples(settings), training_encoder()).save(folder)
 
 
 def _urgent_examples(settings: Settings) -> Prepared:

@@ -9,11 +9,12 @@ temperature set on examples held out (Guo and others 2017): a confidence of 0.8 
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional
@@ -26,11 +27,10 @@ from bot.language.encoder import Encoder
 from bot.language.ngrams import NGrams
 from bot.language.spelling import Speller, words_of
 
-_ROWS = 400
-"""Of the kernel, worked out at once: few enough for the memory, and enough that Python, busy beside it, is seldom waited for."""
-_FITTING = threading.Lock()
-"""One is fitted at a time, on every core: two at once would take longer together, and the memory of both."""
-_FITTED = 10_000
+_ROWS = 200
+"""Of the kernel, worked out at once: few enough that the allocator keeps their memory for the next ones, and enough that Python,
+busy beside it, is seldom waited for."""
+_FITTED = 8_000
 """The most examples that the temperature is found with, so that it takes seconds."""
 _LANDMARKS = 2_000
 """How many texts the rough inverse knows."""
@@ -148,7 +148,7 @@ class CardClassifier:
     def fit(of: Prepared, encoder: Encoder) -> CardClassifier:
         """Fit on examples, on every core and without holding Python up. Memory grows with the square of their number: 27,000
         take about 4 GB for a while."""
-        with _FITTING:
+        with _alone():
             kernel = _kernel(of.vectors, of.midway, of.ngrams, of.options)
             temperature = _temperature(kernel, of.truth, len(of.names), of.options)
             weights = _solve(kernel, of.truth, len(of.names), of.options)
@@ -232,6 +232,15 @@ def softmax(scores: np.ndarray) -> np.ndarray:
     return shifted / shifted.sum(axis=1, keepdims=True)
 
 
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One is fitted at a time, on every core: two at once would take no less time together, and the memory of both. The lock is on
+    this file, which the processes of a training share, and goes with the process that holds it."""
+    with open(__file__, "rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 def _kernel(vectors: np.ndarray, midway: np.ndarray, ngrams: scipy.sparse.csr_matrix, options: Options) -> np.ndarray:
     """The likeness of each text to each, shape (n, n), worked out some rows at a time on every core, and each pair once."""
     kernel = np.empty((len(vectors), len(vectors)), dtype=np.float32)
@@ -258,33 +267,36 @@ def _gaussian(cosines: np.ndarray, width: float) -> np.ndarray:
 
 
 def _solve(kernel: np.ndarray, truth: np.ndarray, labels: int, options: Options) -> np.ndarray:
-    """The weights, shape (n, labels), by conjugate gradients on all labels at once: time grows with the square of n.
-    `_rough_inverse` keeps the steps to about a dozen; a label whose weights are near enough is left alone."""
-    targets = np.zeros((len(truth), labels), dtype=np.float32)
-    targets[np.arange(len(truth)), truth] = 1
+    """The weights, shape (n, labels), by block conjugate gradients, in which all labels share their directions (O'Leary 1980;
+    orthonormal directions after Dubrulle 2001): time grows with the square of n. `_rough_inverse` keeps the steps to about a dozen.
+    In here a label is a row, because the kernel, which is symmetric, is read fastest along its rows."""
+    targets = np.zeros((labels, len(truth)), dtype=np.float32)
+    targets[truth, np.arange(len(truth))] = 1
     rough = _rough_inverse(kernel, options.ridge)
     weights, left = np.zeros_like(targets), targets.copy()
-    near = rough(left)
-    direction, product = near.copy(), (left * near).sum(axis=0)
-    aim = _PRECISION * np.linalg.norm(targets, axis=0)
-    unsolved = np.arange(labels)
+    aim = _PRECISION * np.linalg.norm(targets, axis=1)
+    directions = rough(left)
     for _ in range(_STEPS):
-        ahead = kernel @ direction + options.ridge * direction
-        step = product / (direction * ahead).sum(axis=0)
-        weights[:, unsolved] += step * direction
-        left -= step * ahead
-        far = np.linalg.norm(left, axis=0) > aim[unsolved]
-        if not far.any():
+        directions = scipy.linalg.qr(directions.T, mode="economic", overwrite_a=True, check_finite=False)[0].T.copy()
+        ahead = directions @ kernel + options.ridge * directions
+        product = scipy.linalg.cho_factor((directions @ ahead.T).astype(np.float64))
+        step = _solved(product, directions @ left.T).T
+        weights += step @ directions
+        left -= step @ ahead
+        if (np.linalg.norm(left, axis=1) <= aim).all():
             break
-        unsolved, left, direction, before = unsolved[far], left[:, far], direction[:, far], product[far]
         near = rough(left)
-        product = (left * near).sum(axis=0)
-        direction = near + product / before * direction
-    return weights
+        directions = near - _solved(product, ahead @ near.T).T @ directions
+    return weights.T
+
+
+def _solved(factor: tuple[np.ndarray, bool], right: np.ndarray) -> np.ndarray:
+    """In 64 bits, where 32 would not do, and back."""
+    return scipy.linalg.cho_solve(factor, right.astype(np.float64)).astype(np.float32)
 
 
 def _rough_inverse(kernel: np.ndarray, ridge: float) -> Callable[[np.ndarray], np.ndarray]:
-    """What undoes the kernel with its ridge, roughly: exactly so if each text were a mixture of a few of them (Nystroem's
+    """What undoes the kernel with its ridge in each row, roughly: exactly so if each text were a mixture of a few of them (Nystroem's
     approximation as a preconditioner: Frangella, Tropp and Udell 2023)."""
     some = np.random.default_rng(0).choice(len(kernel), min(_LANDMARKS, len(kernel)), replace=False)
     columns = kernel[:, some]
@@ -295,7 +307,7 @@ def _rough_inverse(kernel: np.ndarray, ridge: float) -> Callable[[np.ndarray], n
     inner = mixture @ mixture.T
     inner[np.diag_indices_from(inner)] += ridge
     factor = scipy.linalg.cho_factor(inner, lower=True, overwrite_a=True, check_finite=False)
-    return lambda left: (left - mixture.T @ scipy.linalg.cho_solve(factor, mixture @ left, check_finite=False)) / ridge
+    return lambda left: (left - scipy.linalg.cho_solve(factor, mixture @ left.T, check_finite=False).T @ mixture) / ridge
 
 
 def _temperature(kernel: np.ndarray, truth: np.ndarray, labels: int, options: Options) -> float:
