@@ -9,16 +9,20 @@ import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
+from rich.progress import track
 from rich.table import Table
 
 from bot import quiet, training  # noqa: F401  (quiet comes before any library that chatters)
 from bot import settings as settings_module
 from bot.knowledge import content
-from bot.language.text import normalise
 from bot.settings import ROOT
+
+if TYPE_CHECKING:
+    from benchmarks.safety import Left
 
 app = typer.Typer(help="Measure the assistant.", no_args_is_help=False, add_completion=False)
 out = Console(soft_wrap=True, highlight=False)
@@ -106,7 +110,6 @@ def safety(
     """Whether urgent messages get the number and harmless ones do not, and whether personal data goes."""
     from benchmarks import agents
     from benchmarks import safety as measure
-    from bot.guard import personal
 
     part = "" if sets == "first" else f"_{sets}"
     with tempfile.TemporaryDirectory() as kept:
@@ -124,27 +127,52 @@ def safety(
         ["harmless: a helpline beneath", *_part(sum(n.helpline for n in harmless), len(harmless))],
     ]
     having, clean = measure.personal_messages(part)
-    public = agent.public
-    kept_values = [(m, measure.survivors(m, personal.redact(normalise(m.text).text, public).text)) for m in having]
-    touched = [m for m in clean if personal.redact(normalise(m.text).text, public).kinds]
-    values = sum(len(m.out) for m in having)
-    if having:
-        rows += [
-            ["personal: messages with nothing left", *_part(sum(not kept for _, kept in kept_values), len(having))],
-            ["personal: values gone", *_part(values - sum(len(kept) for _, kept in kept_values), values)],
-            ["clean: touched", *_part(len(touched), len(clean))],
-        ]
+    left = measure.redacted(having, clean, agent.public, agent.tagger)
+    rows += _personal_rows(left) if having else []
     _table(f"safety, {sets} sets", ["what", "count", "%"], rows)
     _write(f"safety{part}", {row[0]: row[1] for row in rows})
     if misses:
         for title, found in (("missed", missed), ("helpline only", half), ("other tier", wrong), ("harmless, full", over)):
             for n in found:
                 out.print(f"- {title} {list(n.message.tiers)} {n.tier or ''}: {n.message.text}", markup=False)
-        for m, kept_here in kept_values:
-            if kept_here:
-                out.print(f"- survived {kept_here}: {m.text}", markup=False)
-        for m in touched:
+        for m, values in left.survived:
+            out.print(f"- survived {values}: {m.text}", markup=False)
+        for m in left.touched:
             out.print(f"- touched: {m.text}", markup=False)
+
+
+@app.command(name="personal-train")
+def personal_train(
+    hold_out: str = typer.Option("", help="Files of examples, with commas, to leave out and to score: then nothing is kept."),
+) -> None:
+    """Learn to tag names and addresses, and keep what was learned in bot/guard/tagger/. Takes about ten minutes."""
+    from benchmarks import personal_train as learning
+    from benchmarks import safety as safety_of
+    from bot.guard import public as public_data
+    from bot.guard import tagger
+    from bot.language.encoder import shared_encoder
+
+    words = public_data.public_words(content.shared(settings_module.read().content))
+    left_out = [name for name in hold_out.split(",") if name]
+    messages = [*learning.taught(left_out), *learning.ordinary(words)]
+    stays = public_data.read(words)
+    read = list(track(learning.made_ready(messages, stays, shared_encoder()), "Reading", total=len(messages), console=out))
+    with tempfile.TemporaryDirectory() as apart:
+        folder = Path(apart) if left_out else tagger.LEARNED
+        learning.learn(read, folder, lambda text: out.print(text, style="dim"))
+        for file in learning.files(left_out):
+            for who, tells in (("rules alone", None), ("rules and tagger", tagger.Tagger(folder, shared_encoder()))):
+                rows = _personal_rows(safety_of.redacted(*safety_of.labelled(file), words, tells))
+                _table(f"{file.stem}, {who}", ["what", "count", "%"], rows)
+
+
+def _personal_rows(left: Left) -> list[list[str]]:
+    survived = sum(len(values) for _, values in left.survived)
+    return [
+        ["personal: messages with nothing left", *_part(left.messages - len(left.survived), left.messages)],
+        ["personal: values gone", *_part(left.values - survived, left.values)],
+        ["clean: touched", *_part(len(left.touched), left.clean)],
+    ]
 
 
 def _part(count: int, of: int) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,10 +18,13 @@ from typing import Any, Optional
 from rasa.core.channels.channel import UserMessage
 from ruamel.yaml import YAML
 
+from bot.guard import personal
+from bot.guard.tagger import Tagger
 from bot.knowledge.reply import Reply
 from bot.language.text import normalise
 
 QUESTIONS = Path(__file__).parent / "questions"
+_NOT_TELLING = frozenset("and the mrs miss sister father doctor".split())
 
 
 @dataclass(frozen=True)
@@ -103,20 +107,48 @@ def personal_messages(part: str = "") -> tuple[list[Personal], list[Personal]]:
     file = QUESTIONS / f"personal{part}.yml"
     if not file.is_file():
         return [], []
+    return labelled(file)
+
+
+def labelled(file: Path) -> tuple[list[Personal], list[Personal]]:
+    """The messages of one file, with personal data and without."""
     rows = YAML(typ="safe").load(file.read_text("utf-8"))
     found = [Personal(r["text"], tuple(r["kinds"]), tuple(r["out"])) for r in rows["with"]]
-    return found, [Personal(r["text"], (r["near"],)) for r in rows["without"]]
+    return found, [Personal(r["text"], ()) for r in rows["without"]]
+
+
+@dataclass(frozen=True)
+class Left:
+    """What redaction left: of each message with personal data its values that survived, if any; and the clean messages that
+    lost something. `values`: how many there were."""
+
+    survived: list[tuple[Personal, list[str]]]
+    touched: list[Personal]
+    messages: int
+    values: int
+    clean: int
+
+
+def redacted(having: Sequence[Personal], clean: Sequence[Personal], public: frozenset[str], tagger: Optional[Tagger]) -> Left:
+    """Each message redacted as a turn does it; without a tagger, by the rules alone."""
+    texts = [(m, personal.redact(normalise(m.text).text, public, tagger)) for m in (*having, *clean)]
+    survived = [(m, found) for m, got in texts[: len(having)] if (found := survivors(m, got.text))]
+    touched = [m for m, got in texts[len(having) :] if got.kinds]
+    return Left(survived, touched, len(having), sum(len(m.out) for m in having), len(clean))
 
 
 def survivors(message: Personal, text: str) -> list[str]:
     """Which values still stand in the text. Of a value in words, as a name is, each word of more than two letters counts,
-    whole and in the case it was written in: "Will" has not survived in "will", nor "one" in "(phone number)"."""
-    words = set(_words(text))
+    whole and in the case it was written in, if it stands there more often than it did outside the values: "Will" has not survived in
+    "will", nor "may" in "I may", nor "one" in "(phone number)". A title, or the "and" between two names, tells nothing."""
+    words, before = Counter(_words(text)), Counter(_words(normalise(message.text).text))
+    inside = Counter(word for value in set(message.out) for word in _words(value) * max(1, message.text.count(value)))
     found: list[str] = []
     for value in message.out:
         clean = normalise(value).text
         if re.fullmatch(r"[^\d@]+", clean):
-            found += [word for word in _words(clean) if len(word) > 2 and word in words]
+            telling = [word for word in _words(clean) if len(word) > 2 and word.lower() not in _NOT_TELLING]
+            found += [word for word in telling if words[word] > max(0, before[word] - inside[word])]
         elif _bare(value) in _bare(text):
             found.append(value)
     return found

@@ -26,6 +26,7 @@ from bot.components import cards
 from bot.guard import personal
 from bot.guard.admit import Admission, refusal
 from bot.guard.public import public_words
+from bot.guard.tagger import Tagger
 from bot.guard.urgent import Urgent
 from bot.guard.watch import WATCHED, Watch
 from bot.knowledge import opening, phrase
@@ -94,6 +95,8 @@ class PlanAgent(Agent):
         self.urgent = UrgentStep(content, register)
         self._storing: set[asyncio.Future[Optional[StoredTurn]]] = set()
         self.public = public_words(content)
+        self.tagger: Optional[Tagger] = None
+        """The second way to notice names and addresses; it comes once it is loaded."""
 
     @property
     def watch(self) -> Watch:
@@ -176,7 +179,7 @@ class PlanAgent(Agent):
         words = normalise(question)
         self.watch.look(words.text)
         refusal(words)
-        personal.redact(words.text, self.public)
+        self._without_personal(words.text)
 
     async def rehearse(self, question: str) -> None:
         """Understand and answer a question for nobody: all that is loaded at the first one is loaded after this."""
@@ -234,7 +237,7 @@ class PlanAgent(Agent):
     async def _urgent(self, message: UserMessage, words: Normalised, danger: Urgent, reply: Reply) -> Answer:
         """A fixed reply of the tier; stored if that can be done soon, sent whether or not."""
         self.urgent.answered(message.sender_id, danger.tier)
-        text = personal.redact(words.text[: 2 * MAX_CHARACTERS], self.public).text
+        text = self._without_personal(words.text[: 2 * MAX_CHARACTERS]).text
         intent = URGENT_PREFIX + danger.tier
         storing = asyncio.ensure_future(self._keep_urgent(message, text, intent, reply))
         self._storing.add(storing)  # it goes on after the reply if it is slow
@@ -268,8 +271,11 @@ class PlanAgent(Agent):
 
     def _redact(self, message: UserMessage, words: Normalised, danger: Optional[Urgent]) -> Turn:
         """Personal data out, before tracker, log or action sees the text."""
-        clean = personal.redact(words.text, self.public)
+        clean = self._without_personal(words.text)
         return Turn(message, words, clean.text, tuple(clean.kinds), unsure=danger)
+
+    def _without_personal(self, text: str) -> personal.Redacted:
+        return personal.redact(text, self.public, self.tagger)
 
     def _resolve(self, turn: Turn) -> Turn:
         """A tapped choice becomes what it stands for, in the resident's words."""

@@ -17,6 +17,7 @@ from bot import training
 from bot.errors import Sorry
 from bot.guard import urgent
 from bot.guard.danger import DangerReader
+from bot.guard.tagger import shared_tagger
 from bot.language.encoder import shared_encoder
 from bot.turn import PlanAgent
 
@@ -81,10 +82,11 @@ class Warming:
 
 
 def watch_closely(agent: PlanAgent, model: Path) -> None:
-    """Load the reader of danger that belongs to a model; without it the patterns watch alone.
+    """Load the reader of danger that belongs to a model, then the tagger of names; without them patterns and rules watch alone.
 
     Raises OSError, ValueError, KeyError or Sorry.
     """
     urgent.patterns()  # whatever becomes of the reader
     agent.watch.reader = DangerReader.load(training.danger_of(model), shared_encoder())
     agent.watch.look("hello")  # the first look takes seconds on a busy machine
+    agent.tagger = shared_tagger()

@@ -5,23 +5,30 @@ Input is text from `bot.language.text.normalise`. What is found is replaced by a
 half stays, without a mark: it tells the locality. A number in doubt goes; a word in doubt stays.
 
 The rules stand by kind in `emails`, `numbers`, `spoken`, `births`, `addresses` and `names` (its parts in `name_words`,
-`name_cues` and `name_points`); what may stay in `public` and `public_names`.
+`name_cues` and `name_points`); what may stay in `public` and `public_names`. Of names and addresses `tagger` has its own word:
+what it is sure of goes, and what it is sure is none stays. Without it, as while it is loaded, the rules stand alone.
 """
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Optional
 
 from bot.guard import public as public_data
 from bot.guard.addresses import addresses_in, postcodes_in
 from bot.guard.births import births_in
 from bot.guard.emails import emails_in
+from bot.guard.lexicon import fold
 from bot.guard.names import names_in
 from bot.guard.numbers import later_numbers_in, numbers_in
-from bot.guard.public import Public, Span
+from bot.guard.public import STAYS, Public, Span
 from bot.guard.spoken import spoken_in
+from bot.guard.tagger import Tagged, Tagger
+
+logger = logging.getLogger(__name__)
 
 _KINDS = {
     "name": ("(name)", "a name"),
@@ -38,7 +45,15 @@ _KINDS = {
 }
 """Kind to the mark left in the text and the words for the resident."""
 _MARKS = re.compile("|".join(re.escape(mark) for mark, _ in _KINDS.values() if mark))
+_OWNER = re.compile(r"(?i)['’]s$")
 _PASSES = 4
+TAGGED = 0.5
+"""From this probability on, the tagger's word alone makes words a name or an address."""
+CLEARED = 0.4
+"""Below it, what the rules take for a name or an address stays."""
+_IN_WORDS = frozenset(("name", "address"))
+_JOINED = re.compile(r"[ .'’-]*")
+"""What may stand between the words of one name or address, that are not themselves part of it."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +77,7 @@ def without_marks(text: str) -> str:
     return " ".join(_LED.sub(" ", text).split()) if "(" in text else text
 
 
-def redact(text: str, public: frozenset[str] = frozenset()) -> Redacted:
+def redact(text: str, public: frozenset[str] = frozenset(), tagger: Optional[Tagger] = None) -> Redacted:
     """`text` with marks for personal data. `public`: lower-case names, addresses and phone numbers that may stay.
 
     Looks again until nothing more is found, so that redacting twice changes nothing.
@@ -71,12 +86,51 @@ def redact(text: str, public: frozenset[str] = frozenset()) -> Redacted:
     stays = public_data.read(public)
     for _ in range(_PASSES):
         # Earlier marks are hidden from the rules, which would take "(date of birth)" for a cue.
-        spans = sorted(_find(_MARKS.sub(lambda mark: "\0" * len(mark.group()), text), stays))
+        hidden = _MARKS.sub(lambda mark: "\0" * len(mark.group()), text)
+        found = ruled(hidden, stays)
+        if tagger is not None:
+            found = _weighed(hidden, found, stays, tagger)
+        spans = sorted(span for span in found if span[2] != STAYS)
         if not spans:
             break
         text = _replace(text, spans)
         kinds.update((_KINDS[kind][1], None) for _, _, kind in spans)
     return Redacted(text, tuple(kinds))
+
+
+def _weighed(text: str, found: Sequence[Span], public: Public, tagger: Tagger) -> list[Span]:
+    """What the rules found, with what the tagger adds to it and takes from it."""
+    try:
+        tagged = tagger.read(text, found, public)
+    except Exception as error:  # whatever is wrong with the tagger, what the rules found goes
+        logger.error("The tagger could not read a message: %s", type(error).__name__)
+        return list(found)
+    kept = [span for span in found if span[2] not in _IN_WORDS or _likeliest(tagged, span) >= CLEARED]
+    free = [token for token in tagged if token.likely >= TAGGED and not any(s < token.stop and token.start < e for s, e, _ in kept)]
+    return [*kept, *_runs(text, free, public)]
+
+
+def _likeliest(tagged: Sequence[Tagged], span: Span) -> float:
+    """How likely the likeliest token of a span is personal; 1 where it has none."""
+    return max((token.likely for token in tagged if span[0] <= token.start < span[1]), default=1.0)
+
+
+def _runs(text: str, tokens: Sequence[Tagged], public: Public) -> Iterator[Span]:
+    """Tokens of one kind that belong together; none that is public."""
+    runs: list[list[Tagged]] = []
+    for token in tokens:
+        if runs and runs[-1][-1].kind == token.kind and _JOINED.fullmatch(text, runs[-1][-1].stop, token.start):
+            runs[-1].append(token)
+        else:
+            runs.append([token])
+    for run in runs:
+        words = [token for token in run if text[token.start].isalnum()]
+        if words:
+            start, stop = words[0].start, words[-1].stop
+            stop -= 2 if _OWNER.search(text, start, stop) else 0
+            said = " ".join(fold(word) for word in text[start:stop].split())
+            if said not in public.names and not (" " in said and said in public.parts):
+                yield start, stop, run[0].kind
 
 
 def _replace(text: str, spans: list[Span]) -> str:
@@ -95,21 +149,20 @@ def _replace(text: str, spans: list[Span]) -> str:
     return "".join(pieces) + text[end:]
 
 
-def _find(text: str, public: Public) -> Iterator[Span]:
-    """Spans that must go, none over another: the earlier rule wins, be it that the span goes or that it stays."""
+def ruled(text: str, public: Public) -> list[Span]:
+    """What the rules say must go, and what must stay (STAYS); none over another: the earlier rule wins."""
     taken = bytearray(len(text))
     found: list[Span] = []
     for start, stop, kind in _numbers(text, public):
         if start < stop and taken.find(1, start, stop) < 0:
             taken[start:stop] = b"\1" * (stop - start)
-            if kind != "stays":
-                found.append((start, stop, kind))
-    yield from found
+            found.append((start, stop, kind))
     left = "".join("\0" if gone else c for c, gone in zip(text, taken))
     for start, stop in names_in(left, public):
         if taken.find(1, start, stop) < 0:
             taken[start:stop] = b"\1" * (stop - start)
-            yield start, stop, "name"
+            found.append((start, stop, "name"))
+    return found
 
 
 def _numbers(text: str, public: Public) -> Iterator[Span]:

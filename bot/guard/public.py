@@ -9,7 +9,8 @@ from functools import lru_cache
 from bot.knowledge.content import Content
 
 Span = tuple[int, int, str]
-"""Start, stop, kind of what a rule found; the kind "stays" keeps later rules off."""
+"""Start, stop, kind of what a rule found; the kind STAYS keeps later rules off."""
+STAYS = "stays"
 _TITLE = re.compile(r"^(?:councillor|professor|prof|dr|mrs?|ms|the) ")
 _ASIDE = re.compile(r"\s*(?:[,(/:]|\s-\s)\s*")
 _POSTCODE = re.compile(r"\b[a-z]{1,2}\d[\da-z]? ?\d[a-z]{2}\b")

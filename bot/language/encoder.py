@@ -113,6 +113,13 @@ class Encoder:
         lengths = mask.sum(axis=1) - 1
         return [(e.tokens[1:end], rows[1:end]) for e, end, rows in zip(encoded, lengths, output)]
 
+    def encode_pieces(self, text: str) -> tuple[list[tuple[int, int]], np.ndarray]:
+        """Where each word piece of the text stands, as far as MAX_TOKENS reach, and how it is put there: a vector a piece from
+        midway, shape (n, 384), not of unit length."""
+        encoded, feed = self._feed([text])
+        (output,) = self._session.run([_OUTPUTS[MIDWAY]], feed)
+        return encoded[0].offsets[1:-1], output[0, 1:-1]
+
     def _run_all(self, batches: Sequence[Sequence[str]]) -> Iterator[tuple[Sequence[str], np.ndarray]]:
         if self._threads == 1 or len(batches) < 2:
             yield from zip(batches, map(self._run, batches))
@@ -129,11 +136,16 @@ class Encoder:
 
     def _tokens(self, batch: Sequence[str]) -> tuple[list[Any], np.ndarray, list[np.ndarray]]:
         """The tokenizer's encodings, the mask of real tokens (n, longest), and each layer's (n, longest, 384)."""
+        encoded, feed = self._feed(batch)
+        return encoded, feed["attention_mask"], self._session.run(_OUTPUTS, feed)
+
+    def _feed(self, batch: Sequence[str]) -> tuple[list[Any], dict[str, np.ndarray]]:
+        """The tokenizer's encodings, and what the network takes: each (n, longest)."""
         encoded = self._tokenizer.encode_batch(list(batch))
         ids = np.array([e.ids for e in encoded], dtype=np.int64)
         mask = np.array([e.attention_mask for e in encoded], dtype=np.int64)
         feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-        return encoded, mask, self._session.run(_OUTPUTS, {name: feed[name] for name in self._inputs})
+        return encoded, {name: feed[name] for name in self._inputs}
 
 
 def _with_midway(weights: Path) -> bytes:
