@@ -21,7 +21,8 @@ from bot.guard import public as public_data
 from bot.guard.addresses import addresses_in, postcodes_in
 from bot.guard.births import births_in
 from bot.guard.emails import emails_in
-from bot.guard.lexicon import fold
+from bot.guard.lexicon import SURE, fold, sense
+from bot.guard.name_points import MODALS
 from bot.guard.names import names_in
 from bot.guard.numbers import later_numbers_in, numbers_in
 from bot.guard.public import STAYS, Public, Span
@@ -106,7 +107,14 @@ def _weighed(text: str, found: Sequence[Span], public: Public, tagger: Tagger) -
         logger.error("The tagger could not read a message: %s", type(error).__name__)
         return list(found)
     kept = [span for span in found if span[2] not in _IN_WORDS or _likeliest(tagged, span) >= CLEARED]
-    free = [token for token in tagged if token.likely >= TAGGED and not any(s < token.stop and token.start < e for s, e, _ in kept)]
+    asking = {token for token, after in zip(tagged, tagged[1:]) if _asks(text, token, after)}
+    free = [
+        token
+        for token in tagged
+        if token.likely >= TAGGED
+        and token not in asking
+        and not any(start < token.stop and token.start < stop for start, stop, _ in kept)
+    ]
     return [*kept, *_runs(text, free, public)]
 
 
@@ -131,6 +139,11 @@ def _runs(text: str, tokens: Sequence[Tagged], public: Public) -> Iterator[Span]
             said = " ".join(fold(word) for word in text[start:stop].split())
             if said not in public.names and not (" " in said and said in public.parts):
                 yield start, stop, run[0].kind
+
+
+def _asks(text: str, token: Tagged, after: Tagged) -> bool:
+    """Whether a "will" or "may" stands before a name and is none itself: "when will Jean be seen"."""
+    return text[token.start : token.stop] in MODALS and sense(fold(text[after.start : after.stop])).forename == SURE
 
 
 def _replace(text: str, spans: list[Span]) -> str:

@@ -30,7 +30,7 @@ from bot.language.spelling import Speller, words_of
 _ROWS = 200
 """Of the kernel, worked out at once: few enough that the allocator keeps their memory for the next ones, and enough that Python,
 busy beside it, is seldom waited for."""
-_FITTED = 8_000
+_FITTED = 10_000
 """The most examples that the temperature is found with, so that it takes seconds."""
 _LANDMARKS = 2_000
 """How many texts the rough inverse knows."""
