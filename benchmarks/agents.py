@@ -55,7 +55,8 @@ def assistant(settings: Settings) -> Any:
 
 
 class Served:
-    """Understands a message as a turn does: danger is looked for first, by both ways, and only then are cards."""
+    """Understands a message as a turn does: danger is looked for first, by both ways, then personal data goes, and only then are
+    cards looked for."""
 
     def __init__(self, agent: Any) -> None:
         self._agent = agent
@@ -68,6 +69,7 @@ class Served:
         danger = self._agent.watch.look(words)
         if danger is not None and danger.certain:
             return {"intent": {"name": URGENT_PREFIX + danger.tier, "confidence": 1.0}}
+        words = self._agent.without_personal(words).text
         return await self._agent.processor.parse_message(UserMessage(words, metadata={WATCHED: True}))
 
 

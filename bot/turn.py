@@ -179,7 +179,7 @@ class PlanAgent(Agent):
         words = normalise(question)
         self.watch.look(words.text)
         refusal(words)
-        self._without_personal(words.text)
+        self.without_personal(words.text)
 
     async def rehearse(self, question: str) -> None:
         """Understand and answer a question for nobody: all that is loaded at the first one is loaded after this."""
@@ -237,7 +237,7 @@ class PlanAgent(Agent):
     async def _urgent(self, message: UserMessage, words: Normalised, danger: Urgent, reply: Reply) -> Answer:
         """A fixed reply of the tier; stored if that can be done soon, sent whether or not."""
         self.urgent.answered(message.sender_id, danger.tier)
-        text = self._without_personal(words.text[: 2 * MAX_CHARACTERS]).text
+        text = self.without_personal(words.text[: 2 * MAX_CHARACTERS]).text
         intent = URGENT_PREFIX + danger.tier
         storing = asyncio.ensure_future(self._keep_urgent(message, text, intent, reply))
         self._storing.add(storing)  # it goes on after the reply if it is slow
@@ -271,10 +271,11 @@ class PlanAgent(Agent):
 
     def _redact(self, message: UserMessage, words: Normalised, danger: Optional[Urgent]) -> Turn:
         """Personal data out, before tracker, log or action sees the text."""
-        clean = self._without_personal(words.text)
+        clean = self.without_personal(words.text)
         return Turn(message, words, clean.text, tuple(clean.kinds), unsure=danger)
 
-    def _without_personal(self, text: str) -> personal.Redacted:
+    def without_personal(self, text: str) -> personal.Redacted:
+        """`text`, normalised, as it may be stored and understood."""
         return personal.redact(text, self.public, self.tagger)
 
     def _resolve(self, turn: Turn) -> Turn:
