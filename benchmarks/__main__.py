@@ -145,7 +145,7 @@ def safety(
 def personal_train(
     hold_out: str = typer.Option("", help="Files of examples, with commas, to leave out and to score: then nothing is kept."),
 ) -> None:
-    """Learn to tag names and addresses, and keep what was learned in bot/guard/tagger/. Takes about ten minutes."""
+    """Learn to tag names and addresses, and keep what was learned in bot/guard/learned/. Takes about ten minutes."""
     from benchmarks import personal_train as learning
     from benchmarks import safety as safety_of
     from bot.guard import public as public_data
@@ -154,13 +154,14 @@ def personal_train(
 
     words = public_data.public_words(content.shared(settings_module.read().content))
     left_out = [name for name in hold_out.split(",") if name]
+    scored = learning.files(left_out)
     messages = [*learning.taught(left_out), *learning.ordinary(words)]
     stays = public_data.read(words)
     read = list(track(learning.made_ready(messages, stays, shared_encoder()), "Reading", total=len(messages), console=out))
     with tempfile.TemporaryDirectory() as apart:
         folder = Path(apart) if left_out else tagger.LEARNED
         learning.learn(read, folder, lambda text: out.print(text, style="dim"))
-        for file in learning.files(left_out):
+        for file in scored:
             for who, tells in (("rules alone", None), ("rules and tagger", tagger.Tagger(folder, shared_encoder()))):
                 rows = _personal_rows(safety_of.redacted(*safety_of.labelled(file), words, tells))
                 _table(f"{file.stem}, {who}", ["what", "count", "%"], rows)

@@ -45,12 +45,13 @@ def assistant(settings: Settings) -> Any:
     """The agent with the model that fits, trained if need be."""
     quiet.calm_logs()
     from bot.server import make_agent
-    from bot.warming import watch_closely
+    from bot.warming import read_names, watch_closely
 
     agent = make_agent(settings, content.shared(settings.content))
     model = training.fitting_model(settings) or training.train(settings)
     agent.load_model(model)
     watch_closely(agent, model)
+    read_names(agent)
     return agent
 
 

@@ -6,7 +6,9 @@ trust it too much.
 
 from __future__ import annotations
 
+import os
 import re
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +32,7 @@ MEASURED = ("", "_second", "_third", "_fourth", "_fifth", "_sixth")
 ALIKE = 0.7
 FOLDS = 5
 ORDINARY = 4_000
-"""How many of the assistant's own examples, in which the rules find nothing, stand beside the messages."""
+"""How many of the assistant's own examples are looked at; those in which the rules find nothing stand beside the messages."""
 _SHRINK, _ITERATIONS = 0.05, 80
 _FIELD = {"c1": 0.1, "c2": 0.05, "max_iterations": 100, "feature.minfreq": 2, "feature.possible_transitions": True}
 _STREET = re.compile(
@@ -64,8 +66,13 @@ def taught(without: Sequence[str] = ()) -> Iterator[Personal]:
         if file.stem not in without:
             for message in (message for group in labelled(file) for message in group):
                 words = _words(message.text)
-                if not any(len(words & own) >= ALIKE * len(words | own) for own in measured):
+                if not any(_alike(words, own) for own in measured):
                     yield message
+
+
+def _alike(words: frozenset[str], others: frozenset[str]) -> bool:
+    fewer, more = sorted((len(words), len(others)))
+    return fewer >= ALIKE * more and len(words & others) >= ALIKE * len(words | others)
 
 
 def _words(text: str) -> frozenset[str]:
@@ -106,8 +113,7 @@ def learn(read: Sequence[Read], folder: Path, say: Callable[[str], None]) -> Non
         say(f"Probe {number + 1} of {FOLDS + 1}")
         unseen[fold == number] = _probe(vectors[fold != number], labels[fold != number]).likely(vectors[fold == number])
     say(f"Probe {FOLDS + 1} of {FOLDS + 1}")
-    folder.mkdir(parents=True, exist_ok=True)
-    _probe(vectors, labels).save(folder)
+    probe = _probe(vectors, labels)
     say("The field. This takes a minute or two ...")
     trainer = pycrfsuite.Trainer(verbose=False)
     at = 0
@@ -115,7 +121,12 @@ def learn(read: Sequence[Read], folder: Path, say: Callable[[str], None]) -> Non
         trainer.append(tagger.with_probe(row.items, unseen[at : at + len(row.labels)]), row.labels)
         at += len(row.labels)
     trainer.set_params(_FIELD)
-    trainer.train(str(folder / tagger.FIELD))
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent) as apart:
+        trainer.train(str(Path(apart) / tagger.FIELD))
+        probe.save(Path(apart))
+        for file in Path(apart).iterdir():
+            os.replace(file, folder / file.name)
 
 
 def _probe(vectors: np.ndarray, labels: np.ndarray) -> tagger.Probe:

@@ -19,6 +19,7 @@ from rasa.core.channels.channel import UserMessage
 from ruamel.yaml import YAML
 
 from bot.guard import personal
+from bot.guard.lexicon import SURE, fold, sense
 from bot.guard.tagger import Tagger
 from bot.knowledge.reply import Reply
 from bot.language.text import normalise
@@ -148,10 +149,15 @@ def survivors(message: Personal, text: str) -> list[str]:
         clean = normalise(value).text
         if re.fullmatch(r"[^\d@]+", clean):
             telling = [word for word in _words(clean) if len(word) > 2 and word.lower() not in _NOT_TELLING]
-            found += [word for word in telling if words[word] > max(0, before[word] - inside[word])]
+            found += [word for word in telling if words[word] > _elsewhere(word, before[word] - inside[word])]
         elif _bare(value) in _bare(text):
             found.append(value)
     return found
+
+
+def _elsewhere(word: str, count: int) -> int:
+    """How often a word may stand outside the values; a name that is nothing else may not."""
+    return 0 if sense(fold(word)).forename == SURE else max(0, count)
 
 
 def _words(text: str) -> list[str]:

@@ -84,9 +84,11 @@ def train(settings: Settings, say: Callable[[str], None] = print, keep_vectors: 
 
     `keep_vectors`: write the examples' sentence vectors to `data/` too, so that no later training works them out."""
     from bot import quiet
+    from bot.knowledge import urgent_texts
 
     quiet.calm_logs()
     content.shared(settings.content)
+    urgent_texts.examples(settings.content / "urgent_examples")  # a mistake in them is told now, not when all else is done
     target, danger = model_path(settings), danger_path(settings)  # named before training: content may change meanwhile
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
@@ -111,8 +113,8 @@ def train(settings: Settings, say: Callable[[str], None] = print, keep_vectors: 
             ) from error
         except BrokenProcessPool as error:
             raise TrainingFailed(
-                "The training was stopped halfway, most likely because the memory ran out. Close what else is running, or use a "
-                "machine with more memory, and try again."
+                "A part of the training was stopped halfway. If the memory ran out, close what else is running, or use a machine with "
+                "more memory; then try again."
             ) from error
         if not result.model:
             raise TrainingFailed("Rasa made no model. Run `planbot check` to see what is wrong with the training data.")

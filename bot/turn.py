@@ -214,7 +214,7 @@ class PlanAgent(Agent):
                 # the words themselves are not stored
                 await self._keep(message, f"({notice.replace('_', ' ')})", None, reply)
                 return Answer((reply,))
-            turn = self._resolve(self._redact(message, words, danger))
+            turn = self._resolve(await self._redact(message, words, danger))
             tracker, replies = await self._ask_rasa(turn)
             finished = self._finish(turn, replies)
             await self.store.keep(tracker, _stored(message, turn.text, finished), _outcome(message, finished, tracker))
@@ -237,9 +237,8 @@ class PlanAgent(Agent):
     async def _urgent(self, message: UserMessage, words: Normalised, danger: Urgent, reply: Reply) -> Answer:
         """A fixed reply of the tier; stored if that can be done soon, sent whether or not."""
         self.urgent.answered(message.sender_id, danger.tier)
-        text = self.without_personal(words.text[: 2 * MAX_CHARACTERS]).text
         intent = URGENT_PREFIX + danger.tier
-        storing = asyncio.ensure_future(self._keep_urgent(message, text, intent, reply))
+        storing = asyncio.ensure_future(self._keep_urgent(message, words, intent, reply))
         self._storing.add(storing)  # it goes on after the reply if it is slow
         storing.add_done_callback(self._stored_late)
         try:
@@ -254,8 +253,9 @@ class PlanAgent(Agent):
         if not storing.cancelled():
             storing.exception()  # told where it was awaited
 
-    async def _keep_urgent(self, message: UserMessage, text: str, intent: str, reply: Reply) -> Optional[StoredTurn]:
+    async def _keep_urgent(self, message: UserMessage, words: Normalised, intent: str, reply: Reply) -> Optional[StoredTurn]:
         """Store it, unless the same message had come before: then gives what was stored for it."""
+        text = (await self._left_out(words.text[: 2 * MAX_CHARACTERS])).text
         if self.processor is None:
             before = await self.store.turn(message.sender_id, message.message_id)
             if before is None:
@@ -269,14 +269,20 @@ class PlanAgent(Agent):
                 await self._keep(message, text, intent, reply, [ActiveLoop(None)])
             return before
 
-    def _redact(self, message: UserMessage, words: Normalised, danger: Optional[Urgent]) -> Turn:
-        """Personal data out, before tracker, log or action sees the text."""
-        clean = self.without_personal(words.text)
+    async def _redact(self, message: UserMessage, words: Normalised, danger: Optional[Urgent]) -> Turn:
+        """Personal data out, before tracker, log or action sees the text; a tapped choice holds none."""
+        if self.register.meaning(words.text) is not None:
+            return Turn(message, words, words.text, unsure=danger)
+        clean = await self._left_out(words.text)
         return Turn(message, words, clean.text, tuple(clean.kinds), unsure=danger)
 
     def without_personal(self, text: str) -> personal.Redacted:
         """`text`, normalised, as it may be stored and understood."""
         return personal.redact(text, self.public, self.tagger)
+
+    async def _left_out(self, text: str) -> personal.Redacted:
+        """The same, apart from the event loop: a long text takes a quarter of a second."""
+        return await asyncio.get_running_loop().run_in_executor(None, self.without_personal, text)
 
     def _resolve(self, turn: Turn) -> Turn:
         """A tapped choice becomes what it stands for, in the resident's words."""

@@ -44,6 +44,8 @@ class Warming:
         while True:
             if self.danger != READY:  # first: danger does not wait
                 self.danger = await self._try("reader of danger", partial(watch_closely, self._agent, self._path))
+            if self._agent.tagger is None:
+                await self._look_for_names()
             if self.model != READY:
                 found = await self._try("model", self._load)
                 if found == READY:
@@ -60,6 +62,13 @@ class Warming:
         """A question that nobody asked and nothing stores: the first one takes seconds longer than those after it."""
         with suppress(Exception):  # a store that is gone is told by the readiness
             await asyncio.wait_for(self._agent.rehearse(FIRST_QUESTION), FIRST_TURN_SECONDS)
+
+    async def _look_for_names(self) -> None:
+        """With the tagger, if it can be loaded; nothing waits for it."""
+        try:
+            await asyncio.get_running_loop().run_in_executor(None, read_names, self._agent)
+        except Exception as error:
+            logger.error("The tagger of names cannot be loaded (%s): names are looked for by rules alone. Install the project anew.", type(error).__name__)
 
     def _load(self) -> None:
         self._agent.load_model(self._path)
@@ -82,11 +91,15 @@ class Warming:
 
 
 def watch_closely(agent: PlanAgent, model: Path) -> None:
-    """Load the reader of danger that belongs to a model, then the tagger of names; without them patterns and rules watch alone.
+    """Load the reader of danger that belongs to a model; without it the patterns watch alone.
 
     Raises OSError, ValueError, KeyError or Sorry.
     """
     urgent.patterns()  # whatever becomes of the reader
     agent.watch.reader = DangerReader.load(training.danger_of(model), shared_encoder())
     agent.watch.look("hello")  # the first look takes seconds on a busy machine
+
+
+def read_names(agent: PlanAgent) -> None:
+    """Load the tagger of names; without it the rules stand alone. Raises OSError, ValueError or Sorry."""
     agent.tagger = shared_tagger()

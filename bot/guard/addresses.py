@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from bot.guard.lexicon import fold, sense
 from bot.guard.name_cues import KIN
-from bot.guard.public import Public, Span
+from bot.guard.public import STAYS, Public, Span
 from bot.guard.public_names import NOT_PEOPLE
 
 _STREETS = (
@@ -239,7 +239,7 @@ def postcodes_in(text: str, public: Public) -> Iterator[Span]:
             r"(?i)\W*(?:1st|2nd|3rd|\dth|\dpm|\d (?:a[nst]|be|be|he|ha[sd]|us|we|up|yr|hr|hrs))$", match.group()
         ):
             bare = re.sub(r"\W", "", match.group()).lower()
-            yield *match.span("it"), "stays" if bare in public.postcodes else "postcode"
+            yield *match.span("it"), STAYS if bare in public.postcodes else "postcode"
     yield from ((*match.span("it"), "postcode") for match in _SPACED_OUT.finditer(text))
 
 
@@ -249,7 +249,7 @@ def _span(match: re.Match[str]) -> tuple[int, int]:
 
 def _kind(match: re.Match[str], public: Public) -> str:
     start, stop = _span(match)
-    return "stays" if match.string[start:stop].lower().strip(" .,") in public.texts else "address"
+    return STAYS if match.string[start:stop].lower().strip(" .,") in public.texts else "address"
 
 
 def _is_public_place(found: str, public: Public, sure: bool) -> bool:

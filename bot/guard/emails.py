@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.guard.lexicon import fold, sense
-from bot.guard.public import Public, Span
+from bot.guard.public import STAYS, Public, Span
 
 _END = r"(?:com|co|org|net|uk|scot|ie|pl|info|eu|me|gov|ac|nhs|edu|io|live)"
 _DOT = r" ?(?:\.|[(\[{]dot[)\]}]|\bdot\b|\bpoint\b) ?"
@@ -39,13 +39,13 @@ _LOOK = re.compile(r"(?i)(?:look\w*|see|go|site|website|page|find|found|check\w*
 
 
 def emails_in(text: str, public: Public) -> Iterator[Span]:
-    """E-mail addresses, those of public offices as "stays"."""
+    """E-mail addresses, those of public offices as STAYS."""
     for pattern in (_SIGNS, _WORDS):
         for match in pattern.finditer(text):
             if _SAMPLE.match(match.group()) or (_is_no_host(match) if pattern is _SIGNS else _is_site(match)):
                 continue
             address = match.group().lower().strip(" .'")
-            yield *match.span(), "stays" if address in public.names or _OFFICE.match(address) else "email"
+            yield *match.span(), STAYS if address in public.names or _OFFICE.match(address) else "email"
     yield from ((*match.span("it"), "email") for match in _NAMED.finditer(text))
 
 

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Optional
 
-from bot.guard.public import Public, Span, digits
+from bot.guard.public import STAYS, Public, Span, digits
 
 
 @dataclass(frozen=True)
@@ -125,8 +125,8 @@ _BANKS = (
 )
 _PAID = r"(?:pay\w*|transfer\w*|deposit\w*|money|wages|benefits?) (?:\w+ ){0,3}(?:in|into|intae|to|tae)"
 _FIRST = (
-    _rule("stays", r"\b116[ -]?(?:123|000|111)\b|£ ?\d[\d,.]*|\b20\d\d ?[-/–] ?20\d\d\b"),
-    _rule("stays", rf"(?<![\d.])\d{{1,3}}(?:[ ,]\d{{3}}){{1,3}} (?:{_COUNTED})\b"),
+    _rule(STAYS, r"\b116[ -]?(?:123|000|111)\b|£ ?\d[\d,.]*|\b20\d\d ?[-/–] ?20\d\d\b"),
+    _rule(STAYS, rf"(?<![\d.])\d{{1,3}}(?:[ ,]\d{{3}}){{1,3}} (?:{_COUNTED})\b"),
     _rule("bank", r"\bGB\d\d ?[A-Z]{4} ?(?:\d{4} ?){3}\d\d\b"),
     _rule("bank", r"\b[A-Z]{2}\d\d(?: ?[A-Z\d]{4}){2,7}(?: ?[A-Z\d]{1,3})?\b", _iban),
     _rule(
@@ -160,11 +160,11 @@ _LATER = (
         rf"(?P<it>\b[a-z][ .\-]?[a-z][ .\-/]{{0,3}}{_NI_REST}(?:[ .\-/]{{0,3}}[a-d])?\b)",
     ),
     _rule(
-        "stays",
+        STAYS,
         rf"(?<![\d+/])(?:0|{_ABROAD})(?:[3589]{_SEP}{_digits_of('8', _SEP)}|"
         rf"[58]{_SEP}0{_SEP}0{_SEP}{_digits_of('5', _SEP)})(?!\d)",
     ),
-    _rule("stays", r"(?<![\d+/£.,-])(?:30[03]|80[08])([ \-])\d{3}\1\d{4}(?![\d-])", _not_dated),
+    _rule(STAYS, r"(?<![\d+/£.,-])(?:30[03]|80[08])([ \-])\d{3}\1\d{4}(?![\d-])", _not_dated),
     _rule("phone", rf"{_HEAD}{_ONWARDS}{{10,11}}(?!\d)", _private_phone),
     _rule("chi", _TEN, _dated),
     _rule("phone", rf"{_HEAD}{_ONWARDS}{{9}}(?!\d)", _private_phone),
@@ -214,4 +214,4 @@ def _find(rules: Iterable[_Rule], text: str, public: Public) -> Iterator[Span]:
             if rule.check is None or rule.check(found):
                 known = {digits(found), f"0{digits(found)}"} & public.digits
                 stays = known or found.lower().strip(" .") in public.names
-                yield *match.span(group), "stays" if stays else rule.kind
+                yield *match.span(group), STAYS if stays else rule.kind

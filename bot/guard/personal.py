@@ -50,6 +50,8 @@ _OWNER = re.compile(r"(?i)['’]s$")
 _PASSES = 4
 TAGGED = 0.5
 """From this probability on, the tagger's word alone makes words a name or an address."""
+TAGGED_WORD = 0.9
+"""The same for a word that the lists know as an ordinary one and as no name: to lose it can make the question another one."""
 CLEARED = 0.4
 """Below it, what the rules take for a name or an address stays."""
 _IN_WORDS = frozenset(("name", "address"))
@@ -111,7 +113,7 @@ def _weighed(text: str, found: Sequence[Span], public: Public, tagger: Tagger) -
     free = [
         token
         for token in tagged
-        if token.likely >= TAGGED
+        if token.likely >= (TAGGED_WORD if _is_word(text, token) else TAGGED)
         and token not in asking
         and not any(start < token.stop and token.start < stop for start, stop, _ in kept)
     ]
@@ -139,6 +141,11 @@ def _runs(text: str, tokens: Sequence[Tagged], public: Public) -> Iterator[Span]
             said = " ".join(fold(word) for word in text[start:stop].split())
             if said not in public.names and not (" " in said and said in public.parts):
                 yield start, stop, run[0].kind
+
+
+def _is_word(text: str, token: Tagged) -> bool:
+    of = sense(fold(text[token.start : token.stop]))
+    return (of.word or of.plain) and not of.name and token.name >= token.address
 
 
 def _asks(text: str, token: Tagged, after: Tagged) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.guard.public import Public, Span
+from bot.guard.public import STAYS, Public, Span
 
 _UNITS = dict(
     zip(
@@ -53,12 +53,12 @@ def spoken_in(text: str, public: Public) -> Iterator[Span]:
         if _COUNTED.match(text, match.end()) or words[-1] == "thousand" and number[0] != "0":
             continue
         if re.fullmatch("(?:999|111|101|112)+", number):
-            yield *match.span(), "stays"
+            yield *match.span(), STAYS
             continue
         lead = text[max(0, match.start() - 40) : match.start()].lower()
         kind = next((kind for kind, cue in _KINDS if re.search(cue, lead)), "phone")
         public_one = number in public.digits or kind == "phone" and re.match(r"0[3589]", number) and len(number) > 9
-        yield *match.span(), "stays" if public_one else kind
+        yield *match.span(), STAYS if public_one else kind
 
 
 def as_digits(words: list[str]) -> str:

@@ -3,11 +3,12 @@
 The rules know a name by its form and by what stands right beside it. The tagger weighs all that they see, each word's neighbours
 and what the sentence encoder makes of the word where it stands, so that it knows a "Will" who fell from a "will" that falls, and a
 name that no list holds. It is a conditional random field (Lafferty, McCallum and Pereira 2001). Of what it reads, `personal`
-decides what goes. What it learned lies in `tagger/`; `python -m benchmarks personal-train` learns it.
+decides what goes. What it learned lies in `learned/`; `python -m benchmarks personal-train` learns it.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 import threading
 from collections.abc import Iterator, Sequence
@@ -25,7 +26,7 @@ from bot.guard.public import Public, Span
 from bot.language.classifier import softmax
 from bot.language.encoder import Encoder, shared_encoder
 
-LEARNED = Path(__file__).parent / "tagger"
+LEARNED = Path(__file__).parent / "learned"
 LABELS = ("O", "N", "A", "X")
 """Nothing, a name, an address, personal in another way (the rules alone decide on that)."""
 KINDS = {"N": "name", "A": "address"}
@@ -69,16 +70,26 @@ class Probe:
         return softmax(vectors @ self.weights + self.bias)
 
     def save(self, folder: Path) -> None:
-        np.savez(folder / _PROBE, weights=self.weights.astype(np.float32), bias=self.bias.astype(np.float32))
+        """Beside the field that was learned with it, and with its checksum."""
+        weights, bias = self.weights.astype(np.float32), self.bias.astype(np.float32)
+        np.savez(folder / _PROBE, weights=weights, bias=bias, field=_checksum(folder))
 
     @staticmethod
     def load(folder: Path) -> Probe:
+        """Raises OSError for a missing file, ValueError for a field that is not whole or not this probe's: CRFsuite would bring the
+        whole process down over one that is cut short."""
         with np.load(folder / _PROBE, allow_pickle=False) as arrays:
+            if str(arrays["field"]) != _checksum(folder):
+                raise ValueError(f"{FIELD} is damaged, or does not belong to {_PROBE}")
             return Probe(arrays["weights"], arrays["bias"])
 
 
+def _checksum(folder: Path) -> str:
+    return hashlib.sha256((folder / FIELD).read_bytes()).hexdigest()
+
+
 class Tagger:
-    """Reads messages. `folder` holds what was learned."""
+    """Reads messages. `folder` holds what was learned; raises as `Probe.load`."""
 
     def __init__(self, folder: Path, encoder: Encoder) -> None:
         self._encoder = encoder
@@ -105,7 +116,7 @@ class Tagger:
 
 @lru_cache(maxsize=1)
 def shared_tagger() -> Tagger:
-    """The process's one tagger. Raises EncoderMissing, or OSError when what was learned is missing."""
+    """The process's one tagger. Raises EncoderMissing, or as `Probe.load`."""
     return Tagger(LEARNED, shared_encoder())
 
 

@@ -32,3 +32,7 @@ class ContentError(Sorry):
         count = len(problems)
         lead = "There is 1 mistake" if count == 1 else f"There are {count} mistakes"
         super().__init__(f"{lead} in the content:\n" + "\n".join(f"- {p}" for p in problems))
+
+    def __reduce__(self) -> tuple[type[ContentError], tuple[list[Problem]]]:
+        """As it goes from one process to another."""
+        return ContentError, (self.problems,)

@@ -14,7 +14,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional
@@ -237,7 +237,8 @@ def _alone() -> Iterator[None]:
     """One is fitted at a time, on every core: two at once would take no less time together, and the memory of both. The lock is on
     this file, which the processes of a training share, and goes with the process that holds it."""
     with open(__file__, "rb") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        with suppress(OSError):  # where files cannot be locked, as on some network disks, it takes the memory of both
+            fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 

@@ -38,7 +38,7 @@ class Normalised:
 
     @property
     def too_long(self) -> bool:
-        return self.length > MAX_CHARACTERS
+        return max(self.length, len(self.text)) > MAX_CHARACTERS  # some characters are written out as four
 
 
 def normalise(raw: object) -> Normalised:

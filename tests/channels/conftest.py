@@ -59,13 +59,14 @@ def background() -> Iterator[Background]:
 def agent(model: Path, background: Background, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     from bot.quiet import calm_logs
     from bot.server import make_agent
-    from bot.warming import watch_closely
+    from bot.warming import read_names, watch_closely
 
     wide = {"limit_conversation": 1_000_000, "limit_overall": 1_000_000}
     settings = replace(settings_module.read(), data=tmp_path_factory.mktemp("telegram"), **wide)
 
     def load(made: Any) -> None:
         watch_closely(made, model)
+        read_names(made)
         made.load_model(model)
 
     async def begin() -> Any:

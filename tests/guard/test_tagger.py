@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -39,6 +41,9 @@ def test_a_will_that_asks_is_no_part_of_the_name_behind_it() -> None:
     "is 0303 123 1015 the right number for social work",
     "where is the clinic in Lanark",
     "whit help is there fur ma maw at hame",
+    "help",
+    "/help",
+    "a retired matron told me to ask for a bath board",
 ])
 def test_it_leaves_alone_what_is_nobodys(message: str) -> None:
     assert redact(message, PUBLIC, shared_tagger()).kinds == ()
@@ -95,3 +100,17 @@ def test_a_word_far_into_a_long_message_has_its_own_vector() -> None:
     assert vectors.shape == (len(places), 384) and (np.abs(vectors).sum(axis=1) > 0).all()
     tagged = shared_tagger().read(text, [], read(PUBLIC))
     assert [text[t.start : t.stop] for t in tagged if t.likely > 0.5] == ["Jean"]
+
+
+@pytest.mark.parametrize("harm", ["cut short", "zeroed", "another's", "gone"])
+def test_a_field_that_is_not_whole_is_never_opened(tmp_path: Path, harm: str) -> None:
+    """CRFsuite reads beyond the end of one that is cut short, which would end the process."""
+    folder = shutil.copytree(tagger.LEARNED, tmp_path / "learned")
+    field = folder / tagger.FIELD
+    whole = field.read_bytes()
+    if harm == "gone":
+        field.unlink()
+    else:
+        field.write_bytes({"cut short": whole[: len(whole) // 2], "zeroed": bytes(len(whole)), "another's": whole + b"."}[harm])
+    with pytest.raises((OSError, ValueError)):
+        Tagger(folder, shared_encoder())

@@ -63,6 +63,11 @@ def test_the_length_is_that_of_what_was_sent_so_that_hidden_characters_cannot_fi
     assert padded.text == "a" and padded.length == MAX_CHARACTERS + 1 and padded.too_long
 
 
+def test_characters_that_are_written_out_as_four_count_as_four() -> None:
+    assert normalise("\u33c2" * (MAX_CHARACTERS // 4)).too_long is False
+    assert normalise("\u33c2" * (MAX_CHARACTERS // 4 + 1)).too_long
+
+
 def test_normalising_twice_changes_nothing_more() -> None:
     for raw in ("<b>h\u043eme</b>\u200b  \uff50hone", "caf\u00e9 \u201cx\u201d", "if x < 3"):
         once = normalise(raw).text
