@@ -105,7 +105,7 @@ def facts(misses: bool = typer.Option(False, "--misses", help="List every questi
 @app.command()
 def safety(
     misses: bool = typer.Option(False, "--misses", help="List every message that did not get what it should."),
-    sets: str = typer.Option("first", "--set", help="Which sets of messages: first to sixth; the last is for the end only."),
+    sets: str = typer.Option("first", "--set", help="Which sets of messages: first to sixth, and long; the last two are for the end only."),
 ) -> None:
     """Whether urgent messages get the number and harmless ones do not, and whether personal data goes."""
     from benchmarks import agents

@@ -6,7 +6,7 @@ half stays, without a mark: it tells the locality. A number in doubt goes; a wor
 
 The rules stand by kind in `emails`, `numbers`, `spoken`, `births`, `addresses` and `names` (its parts in `name_words`,
 `name_cues` and `name_points`); what may stay in `public` and `public_names`. Of names and addresses `tagger` has its own word:
-what it is sure of goes, and what it is sure is none stays. Without it, as while it is loaded, the rules stand alone.
+what it thinks likely goes, and what it thinks unlikely stays. Without it, as while it is loaded, the rules stand alone.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ def test_no_test_question_stands_in_the_training_data_or_nearly() -> None:
     assert [(leak.question, leak.example.line) for leak in found] == []
 
 
-@pytest.mark.parametrize("part", ["", "_second", "_third", "_fourth", "_fifth", "_sixth"])
+@pytest.mark.parametrize("part", ["", "_second", "_third", "_fourth", "_fifth", "_sixth", "_long"])
 def test_no_test_message_stands_in_the_urgent_examples_or_nearly(part: str) -> None:
     taught = [
         examples.Example(text, label, number)
