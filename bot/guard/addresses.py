@@ -14,7 +14,7 @@ from bot.guard.name_cues import KIN
 from bot.guard.public import STAYS, Public, Span
 from bot.guard.public_names import NOT_PEOPLE
 
-_STREETS = (
+STREETS = (
     r"street|str|st|road|rd|avenue|aven?|av|cres[cs]?[ea]nt|cres|terrace|terr?|wynd|quadrant|gardens|gdns|brae|loan|"
     r"loaning|vennel|boulevard|blvd|mews|drive|drv|lane|ln|grove|circus|causeway|parade|esplanade|knowe|neuk|pend|"
     r"rigg|towers?|cottages?|steading|mains|farm|villas?|buildings|bldgs|crofts?|heights|meadows?|bungalows?|tenement"
@@ -71,7 +71,7 @@ _OF_ALL = re.compile(
 _STREET = re.compile(
     rf"(?i)(?<![\w£.:])(?:{_HOUSE}|(?:number |no )?(?P<spelt>{_SPELT})),? "
     r"(?P<name>(?:[^\W\d_]+(?:['.-][^\W\d_]*)? ){1,3})"
-    rf"(?:(?P<street>{_STREETS})|(?:{_WAYS}))\b(?!')"
+    rf"(?:(?P<street>{STREETS})|(?:{_WAYS}))\b(?!')"
 )
 _STAIR = re.compile(r"(?i)(?<![\w/.])(?<!flat )(?<!flt )(?P<it>\d{1,2}/\d{1,2}[a-d]?),? $")
 """Storey and door before the number of a tenement: "1/2, 30 Glasgow Road"."""

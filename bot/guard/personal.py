@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Optional
 
 from bot.guard import public as public_data
-from bot.guard.addresses import addresses_in, postcodes_in
+from bot.guard.addresses import STREETS, addresses_in, postcodes_in
 from bot.guard.births import births_in
 from bot.guard.emails import emails_in
 from bot.guard.lexicon import SURE, fold, sense
@@ -46,6 +46,8 @@ _KINDS = {
 }
 """Kind to the mark left in the text and the words for the resident."""
 _MARKS = re.compile("|".join(re.escape(mark) for mark, _ in _KINDS.values() if mark))
+_ADDRESSED = re.compile(rf"\d|[A-Z]|\b(?:{STREETS})\b")
+"""What an address that the tagger alone finds must have: a figure, a capital, or a word for a street."""
 _OWNER = re.compile(r"(?i)['’]s$")
 _PASSES = 4
 TAGGED = 0.5
@@ -139,7 +141,8 @@ def _runs(text: str, tokens: Sequence[Tagged], public: Public) -> Iterator[Span]
             start, stop = words[0].start, words[-1].stop
             stop -= 2 if _OWNER.search(text, start, stop) else 0
             said = " ".join(fold(word) for word in text[start:stop].split())
-            if said not in public.names and not (" " in said and said in public.parts):
+            bare = run[0].kind == "address" and not _ADDRESSED.search(text, start, stop)
+            if not bare and said not in public.names and not (" " in said and said in public.parts):
                 yield start, stop, run[0].kind
 
 

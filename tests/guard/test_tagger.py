@@ -42,6 +42,7 @@ def test_a_will_that_asks_is_no_part_of_the_name_behind_it() -> None:
     "where is the clinic in Lanark",
     "whit help is there fur ma maw at hame",
     "help",
+    "I want to end my life bridge bridge river apple apple apple",
     "/help",
     "a retired matron told me to ask for a bath board",
 ])
