@@ -163,7 +163,7 @@ def personal_train(
         learning.learn(read, folder, lambda text: out.print(text, style="dim"))
         for file in scored:
             for who, tells in (("rules alone", None), ("rules and tagger", tagger.Tagger(folder, shared_encoder()))):
-                rows = _personal_rows(safety_of.redacted(*safety_of.labelled(file), words, tells))
+                rows = _personal_rows(safety_of.redacted(*safety_of.personal_in(file), words, tells))
                 _table(f"{file.stem}, {who}", ["what", "count", "%"], rows)
 
 

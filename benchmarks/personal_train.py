@@ -17,7 +17,7 @@ import numpy as np
 import pycrfsuite
 from sklearn.linear_model import LogisticRegression
 
-from benchmarks.safety import QUESTIONS, Personal, labelled, personal_messages
+from benchmarks.safety import QUESTIONS, Personal, personal_in, personal_messages
 from bot.errors import Sorry
 from bot.guard import personal, tagger
 from bot.guard.public import Public
@@ -64,7 +64,7 @@ def taught(without: Sequence[str] = ()) -> Iterator[Personal]:
     measured = [_words(message.text) for part in MEASURED for group in personal_messages(part) for message in group]
     for file in _files():
         if file.stem not in without:
-            for message in (message for group in labelled(file) for message in group):
+            for message in (message for group in personal_in(file) for message in group):
                 words = _words(message.text)
                 if not any(_alike(words, own) for own in measured):
                     yield message

@@ -95,7 +95,7 @@ def notice(agent: Any, messages: Sequence[Message]) -> list[Noticed]:
 
 @dataclass(frozen=True)
 class Personal:
-    """A message with what must not survive of it; nothing for a clean one."""
+    """A message with what must not survive of it, and which kinds that is; nothing for a clean one."""
 
     text: str
     kinds: tuple[str, ...]
@@ -108,10 +108,10 @@ def personal_messages(part: str = "") -> tuple[list[Personal], list[Personal]]:
     file = QUESTIONS / f"personal{part}.yml"
     if not file.is_file():
         return [], []
-    return labelled(file)
+    return personal_in(file)
 
 
-def labelled(file: Path) -> tuple[list[Personal], list[Personal]]:
+def personal_in(file: Path) -> tuple[list[Personal], list[Personal]]:
     """The messages of one file, with personal data and without."""
     rows = YAML(typ="safe").load(file.read_text("utf-8"))
     found = [Personal(r["text"], tuple(r["kinds"]), tuple(r["out"])) for r in rows["with"]]

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot import supervising
-from tests.conftest import ROOT
+from tests.conftest import ROOT, alive, wait_for
 
 PROGRAM = """
 import os, signal, sys, time
@@ -40,24 +40,9 @@ print("Stopped.", flush=True)
 Start = Callable[[str], subprocess.Popen[str]]
 
 
-def wait_for(condition: Callable[[], object], what: str, seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, f"not in {seconds} s: {what}"
-        time.sleep(0.01)
-
-
 def pids(folder: Path) -> list[int]:
     file = folder / "pids"
     return [int(line) for line in file.read_text().splitlines()] if file.exists() else []
-
-
-def alive(pid: int) -> bool:
-    """Whether the process is there and no zombie."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 @pytest.fixture

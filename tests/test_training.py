@@ -7,10 +7,10 @@ import pickle
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 from bot.knowledge.problems import ContentError, Problem
+from tests.conftest import alive, wait_for
 
 STARTS_ANOTHER = """
 import os, time
@@ -37,18 +37,8 @@ def test_the_process_beside_ends_when_the_one_that_started_it_is_killed(tmp_path
     beside = int(parent.stdout.readline())
     parent.send_signal(signal.SIGKILL)
     parent.wait(timeout=10)
-    for _ in range(100):
-        if not _runs(beside):
-            return
-        time.sleep(0.1)
-    os.kill(beside, signal.SIGKILL)
-    raise AssertionError("it was left behind")
-
-
-def _runs(process: int) -> bool:
-    """Whether it is there and no zombie, which only waits to be counted."""
     try:
-        state = Path(f"/proc/{process}/stat").read_text("utf-8").rsplit(")", 1)[1].split()[0]
-    except OSError:
-        return False
-    return state != "Z"
+        wait_for(lambda: not alive(beside), "the end of the process beside", 10)
+    finally:
+        if alive(beside):
+            os.kill(beside, signal.SIGKILL)

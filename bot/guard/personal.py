@@ -27,7 +27,7 @@ from bot.guard.names import names_in
 from bot.guard.numbers import later_numbers_in, numbers_in
 from bot.guard.public import STAYS, Public, Span
 from bot.guard.spoken import spoken_in
-from bot.guard.tagger import Tagged, Tagger
+from bot.guard.tagger import KINDS, Tagged, Tagger
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +56,6 @@ TAGGED_WORD = 0.9
 """The same for a word that the lists know as an ordinary one and as no name: to lose it can make the question another one."""
 CLEARED = 0.4
 """Below it, what the rules take for a name or an address stays."""
-_IN_WORDS = frozenset(("name", "address"))
 _JOINED = re.compile(r"[ .'’-]*")
 """What may stand between the words of one name or address, that are not themselves part of it."""
 
@@ -110,7 +109,7 @@ def _weighed(text: str, found: Sequence[Span], public: Public, tagger: Tagger) -
     except Exception as error:  # whatever is wrong with the tagger, what the rules found goes
         logger.error("The tagger could not read a message: %s", type(error).__name__)
         return list(found)
-    kept = [span for span in found if span[2] not in _IN_WORDS or _likeliest(tagged, span) >= CLEARED]
+    kept = [span for span in found if span[2] not in KINDS.values() or _likeliest(tagged, span) >= CLEARED]
     asking = {token for token, after in zip(tagged, tagged[1:]) if _asks(text, token, after)}
     free = [
         token
@@ -147,8 +146,9 @@ def _runs(text: str, tokens: Sequence[Tagged], public: Public) -> Iterator[Span]
 
 
 def _is_word(text: str, token: Tagged) -> bool:
+    """Whether what may be a name is known as an ordinary word, and as no name."""
     of = sense(fold(text[token.start : token.stop]))
-    return (of.word or of.plain) and not of.name and token.name >= token.address
+    return (of.word or of.plain) and not of.name and token.kind == KINDS["N"]
 
 
 def _asks(text: str, token: Tagged, after: Tagged) -> bool:

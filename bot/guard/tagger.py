@@ -25,6 +25,7 @@ from bot.guard.name_words import read
 from bot.guard.public import Public, Span
 from bot.language.classifier import softmax
 from bot.language.encoder import Encoder, shared_encoder
+from bot.language.kept_vectors import DIMENSIONS
 
 LEARNED = Path(__file__).parent / "learned"
 LABELS = ("O", "N", "A", "X")
@@ -107,10 +108,7 @@ class Tagger:
         items = with_probe(features(text, places, ruled, public), likely)
         with self._lock:
             self._field.set(items)
-            labels = set(self._field.labels())
-            names, addresses = (
-                [self._field.marginal(label, at) if label in labels else 0.0 for at in range(len(places))] for label in KINDS
-            )
+            names, addresses = ([self._field.marginal(label, at) for at in range(len(places))] for label in KINDS)
         return [Tagged(*place, name, address) for place, name, address in zip(places, names, addresses)]
 
 
@@ -127,7 +125,7 @@ def tokens(text: str) -> list[tuple[int, int]]:
 
 def vectors_of(text: str, places: Sequence[tuple[int, int]], encoder: Encoder) -> np.ndarray:
     """How each token is put where it stands, shape (len(places), 384); noughts where the encoder does not reach."""
-    vectors = np.zeros((len(places), 384), np.float32)
+    vectors = np.zeros((len(places), DIMENSIONS), np.float32)
     for start in range(0, len(places), _WINDOW):
         end = min(start + _WINDOW, len(places))
         begin = places[max(0, start - _BESIDE)][0]
