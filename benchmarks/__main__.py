@@ -301,6 +301,20 @@ def search_scale(
 
 
 @app.command()
+def words_train(
+    rounds: float = typer.Option(6.0, help="How many times every question is learned from; one takes about ten minutes of two cores."),
+    anew: bool = typer.Option(False, "--anew", help="Begin with the encoder's own weights, not with what was learned last."),
+) -> None:
+    """Learn to read questions and passages word by word, and write bot/language/learned/words.safetensors."""
+    from benchmarks import words_train as learning
+    from benchmarks.asked import LEARNED_FROM, books
+    from bot.language import encoder, word_reader
+
+    found = books(sorted(LEARNED_FROM.glob("*.txt")))
+    learning.learn(encoder.weights(), found, rounds, None if anew else word_reader.LEARNED, out.print, word_reader.LEARNED)
+
+
+@app.command()
 def search_train(
     refuse: float = typer.Option(0.93, help="The share of questions without an answer that must be refused."),
 ) -> None:
@@ -311,7 +325,7 @@ def search_train(
 
     held = content.shared(settings_module.read().content)
     facts = labelled.from_cards("facts, examples", held, labelled.facts(held), labelled.examples(500))
-    sets = [facts, labelled.documents_dev(), labelled.roundabout_dev()]
+    sets = [facts, labelled.documents_dev(), labelled.roundabout_dev(), *labelled.held_out()]
     start = shared_search()
     weights = search_train.ranking_weights(sets, start)
     ranked = replace(start.calibration, ranking=weights)

@@ -13,6 +13,7 @@ from typing import Optional
 from ruamel.yaml import YAML
 
 from benchmarks import manuals
+from benchmarks.asked import HELD_OUT, books
 from benchmarks.understanding import QUESTIONS, read_questions
 from bot import searching
 from bot.knowledge.content import Content
@@ -20,8 +21,6 @@ from bot.knowledge.documents.reading import Reader
 from bot.knowledge.passages import Document, Passage
 from bot.knowledge.search import index, plain_text
 from bot.knowledge.search.index import Index
-from bot.language.bulk import encode_many
-from bot.language.lemmas import shared_lemmas
 from bot.quality import examples as examples_file
 from bot.settings import ROOT
 
@@ -75,7 +74,7 @@ def from_documents(name: str, questions: Path, files: Sequence[Path]) -> Labelle
         read = [(file.stem, searching.passages_of(file, file.stem, "passages", reader)) for file in files]
     passages = [passage for _, own in read for passage in own]
     documents = [Document(stem, stem, plain_text.VERSION, stem, "") for stem, _ in read]
-    made = index.build(documents, passages, shared_lemmas(), encode_many)
+    made = index.build(documents, passages, searching.building_language())
 
     def holds(document: str, answers: Sequence[str]) -> Callable[[int], bool]:
         words = [plain(answer) for answer in answers]
@@ -116,7 +115,7 @@ def facts(held: Content) -> Index:
         passages.append(
             Passage(fact.id, "facts", 0, (fact.topic,), fact.statement, spans, start=0, end=len(fact.statement))
         )
-    return index.build(documents, passages, shared_lemmas(), encode_many)
+    return index.build(documents, passages, searching.building_language())
 
 
 def from_cards(name: str, held: Content, made: Index, questions: Sequence[tuple[str, str]]) -> Labelled:
@@ -149,6 +148,22 @@ def documents_dev() -> Labelled:
 def roundabout_dev() -> Labelled:
     """The same plan, asked about in words that are not its own."""
     return from_documents("documents_roundabout_dev", QUESTIONS / "documents_roundabout_dev.yml", [PLAN / "plan.md"])
+
+
+def held_out() -> list[Labelled]:
+    """The documents with questions that nothing is learned from but search's few weights, each on its own."""
+    sets = []
+    for book in books(sorted(HELD_OUT.glob("*.txt"))):
+        document = Document(book.title, book.title, plain_text.VERSION, book.title, "")
+        asked = [
+            Asked(question.text, None)
+            if question.answer is None
+            else Asked(question.text, {question.passage}.__contains__, (question.answer,))
+            for question in book.questions
+        ]
+        made = index.build([document], book.passages, searching.building_language())
+        sets.append(Labelled(f"held out, {book.title}", made, tuple(asked)))
+    return sets
 
 
 def document_sets(articles: Optional[Path] = None) -> list[Labelled]:

@@ -16,9 +16,9 @@ from bot.knowledge.search.search import Found, Search
 from bot.language.spelling import Speller
 
 ALONE = {
-    "BM25 alone": RankingWeights(lexical=1, sentence=0, passage=0, kind=0, words=0, weakest=0),
-    "passage vectors alone": RankingWeights(lexical=0, sentence=0, passage=1, kind=0, words=0, weakest=0),
-    "sentence and passage vectors": RankingWeights(lexical=0, sentence=1, passage=1, kind=0, words=0, weakest=0),
+    "BM25 alone": RankingWeights(lexical=1, sentence=0, passage=0, kind=0, words=0),
+    "passage vectors alone": RankingWeights(lexical=0, sentence=0, passage=1, kind=0, words=0),
+    "sentence and passage vectors": RankingWeights(lexical=0, sentence=1, passage=1, kind=0, words=0),
 }
 
 
@@ -60,8 +60,8 @@ def places(labelled: Labelled, search: Search, weights: RankingWeights) -> list[
     for asked, query in ready(labelled, search):
         if asked.right is not None:
             hits: Sequence[Hit] = ranking.rank(labelled.index, query, weights)
-            if weights.words or weights.weakest:
-                hits = quoting.read_closely(labelled.index, query, hits, search.read, calibration)
+            if weights.words:
+                hits = quoting.read_closely(labelled.index, query, hits, calibration)
             place = next((place for place, hit in enumerate(hits) if asked.right(hit.number)), 999)
             found.append((asked.group, place))
     return found
@@ -72,7 +72,7 @@ def table(labelled: Labelled, search: Search) -> list[tuple[str, str, int, float
     questions, the shares of right passage first and among the first three, and the mean reciprocal rank."""
     ways = {
         **ALONE,
-        "fused": replace(search.calibration.ranking, words=0, weakest=0),
+        "fused": replace(search.calibration.ranking, words=0),
         "fused, read closely": search.calibration.ranking,
     }
     found = {name: places(labelled, search, weights) for name, weights in ways.items()}
@@ -122,8 +122,8 @@ def features(labelled: Labelled, search: Search, calibration: Calibration) -> li
         without = [hit for hit in hits if not right(hit.number)]
         tries = [("unanswerable", hits)] if asked.right is None else [("answerable", hits), ("left out", without)]
         for kind, having in tries:
-            read = quoting.read_closely(labelled.index, query, having, search.read, calibration)
+            read = quoting.read_closely(labelled.index, query, having, calibration)
             if read:
-                row = answering.features(labelled.index, query, read)
+                row = answering.features(read)
                 rows.append(Learnt(row, right(read[0].number), kind))
     return rows

@@ -1,7 +1,7 @@
 """How search grows: an index of so many made-up passages, its cost, and the time of a question.
 
-The words are drawn as in real text (a few are everywhere, most are rare); vectors are random. What is timed is ranking,
-without encoding: neither the question nor the close reading of the first passages.
+The words are drawn as in real text (a few are everywhere, most are rare); vectors are random. What is timed is all that search
+does once the question is encoded: ranking, and reading the best passages word by word.
 """
 
 from __future__ import annotations
@@ -16,14 +16,17 @@ from pathlib import Path
 import numpy as np
 
 from bot.knowledge.passages import Document, Passage
-from bot.knowledge.search import calibration, index, ranking
+from bot.knowledge.search import calibration, index, quoting, ranking
+from bot.knowledge.search.language import Language
 from bot.knowledge.search.ranking import Query
 
 SENTENCES = 6
 WORDS_A_SENTENCE = 20
 VOCABULARY = 50_000
 QUESTION_WORDS = 8
-DIMENSIONS = 384
+DIMENSIONS, WORD_DIMENSIONS = 384, 96
+READ_WORDS = 30
+"""How many words, blanks and marks among them, a question is read as."""
 
 
 @dataclass(frozen=True)
@@ -52,10 +55,22 @@ def cost(count: int, questions: int = 200) -> Cost:
         vectors = chance.standard_normal((len(texts), DIMENSIONS), np.float32)
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
+    def read_words(texts: Sequence[Sequence[str]]) -> list[tuple[np.ndarray, np.ndarray]]:
+        lengths = [[len(piece.split()) for piece in text] for text in texts]
+        return [(words_like(sum(own)), np.cumsum(own)) for own in lengths]
+
+    def words_like(many: int) -> np.ndarray:
+        return chance.integers(-26, 27, (many, WORD_DIMENSIONS), np.int8)
+
+    def ask_words(_: str) -> tuple[np.ndarray, np.ndarray]:
+        return words_like(READ_WORDS).astype(np.float32) / 127, np.full(READ_WORDS, 1 / READ_WORDS, np.float32)
+
+    language = Language(lambda texts: [text.split() for text in texts], encode, read_words, ask_words)
+    learned = calibration.shared()
     document = Document("made-up", "Made up", "1", "made-up.txt", "")
     passages = [_passage(number, draw(SENTENCES * WORDS_A_SENTENCE)) for number in range(count)]
     begin = time.perf_counter()
-    built = index.build([document], passages, lambda texts: [text.split() for text in texts], encode)
+    built = index.build([document], passages, language)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "search.index"
         index.write(built, path)
@@ -67,9 +82,9 @@ def cost(count: int, questions: int = 200) -> Cost:
         opening = time.perf_counter() - begin
         times = []
         for vector in encode([""] * questions):
-            query = Query("", tuple(draw(QUESTION_WORDS)), vector)
+            query = Query(tuple(draw(QUESTION_WORDS)), vector, *ask_words(""))
             begin = time.perf_counter()
-            ranking.rank(opened, query, calibration.shared().ranking)
+            quoting.read_closely(opened, query, ranking.rank(opened, query, learned.ranking), learned)
             times.append(1_000 * (time.perf_counter() - begin))
         size = path.stat().st_size / 2**20
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_024

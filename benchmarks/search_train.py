@@ -22,8 +22,8 @@ from bot.knowledge.search import quoting, ranking
 from bot.knowledge.search.calibration import AnsweringWeights, Calibration, RankingWeights
 from bot.knowledge.search.search import Search
 
-PARTS = ("lexical", "sentence", "passage", "words", "weakest")
-FEATURES = ("sentence", "words", "weakest", "strange", "lead", "stands_out")
+PARTS = ("lexical", "sentence", "passage", "words")
+FEATURES = ("words", "quote_words", "lead", "stands_out")
 SHRINK = 0.01
 """How strongly large weights are held back, per standard deviation of a part."""
 FOLDS = 10
@@ -37,7 +37,7 @@ def ranking_weights(sets: Sequence[Labelled], search: Search) -> RankingWeights:
         rows = []
         for asked, query in ready(labelled, search):
             hits = ranking.rank(labelled.index, query, start)
-            read = quoting.read_closely(labelled.index, query, hits, search.read, search.calibration)
+            read = quoting.read_closely(labelled.index, query, hits, search.calibration)
             read = read[: quoting.READ_AGAIN]
             right = np.array([asked.right is not None and asked.right(hit.number) for hit in read])
             if right.any() and not right.all():

@@ -12,14 +12,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Optional
 
-from bot import searching
 from bot.errors import Sorry
 from bot.knowledge.choices import key_of
 from bot.knowledge.documents.library import Library, Prepare, Snapshot
 from bot.knowledge.search import index
 from bot.knowledge.search.index import Index
-from bot.language.bulk import encode_many
-from bot.language.lemmas import shared_lemmas
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -30,17 +27,30 @@ _PATTERN = "search-*.index"
 def preparing(settings: Settings) -> Prepare:
     """What the library calls with its coming state: makes the index for it. Passages that are known keep their vectors."""
 
+    from bot import searching  # seconds, of which only those who make an index need know
+
     def prepare(coming: Snapshot) -> None:
         shelf = Library(settings.documents)
         now = _path(shelf, shelf.now())
         known = _known(now)
         passages = [passage for document in coming.documents for passage in shelf.passages(document)]
-        index.write(index.build(coming.documents, passages, shared_lemmas(), encode_many, known), _path(shelf, coming))
+        index.write(index.build(coming.documents, passages, searching.building_language(), known), _path(shelf, coming))
         for old in shelf.folder.glob(_PATTERN):
             if old not in (now, _path(shelf, coming)):
                 old.unlink(missing_ok=True)
 
     return prepare
+
+
+def outdated(settings: Settings) -> bool:
+    """Whether documents are loaded whose index cannot be read: after an update of the program, or a loss."""
+    path = _present(settings)
+    return path is not None and _known(path) is None
+
+
+def renew(settings: Settings) -> None:
+    """Makes the index of the library as it stands anew, in its place."""
+    preparing(settings)(Library(settings.documents).now())
 
 
 def current(settings: Settings) -> Index:
@@ -53,6 +63,7 @@ def current(settings: Settings) -> Index:
 
 def quoting(settings: Settings) -> Callable[[str], Optional[str]]:
     """What the assistant would quote for a question from the library as it is at that moment; None when nothing."""
+    from bot import searching
 
     def quote(question: str) -> Optional[str]:
         made = loaded(settings)

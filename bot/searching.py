@@ -18,15 +18,16 @@ from bot.knowledge.documents.reading import Reader
 from bot.knowledge.passages import Document, Passage
 from bot.knowledge.search import calibration, index, plain_text
 from bot.knowledge.search.index import Index
+from bot.knowledge.search.language import Language
 from bot.knowledge.search.ranking import Hit
 from bot.knowledge.search.search import Found, Search
 from bot.language.bulk import encode_many
-from bot.language.close_reading import close_reader
 from bot.language.encoder import shared_encoder
 from bot.language.lemmas import shared_lemmas
 from bot.language.sentences import sentences
 from bot.language.spelling import Speller
 from bot.language.text import MAX_CHARACTERS
+from bot.language.word_reader import read_many, shared_word_reader
 
 _SHOWN = 160
 CUTS = ("passages", "paragraphs", "lines")
@@ -35,8 +36,15 @@ CUTS = ("passages", "paragraphs", "lines")
 @lru_cache(maxsize=1)
 def shared_search() -> Search:
     """The process's one search. Raises EncoderMissing or ModelMissing when language is not installed."""
-    encoder = shared_encoder()
-    return Search(shared_lemmas(), encoder.encode, close_reader(encoder), calibration.shared())
+    reader = shared_word_reader()
+    language = Language(shared_lemmas(), shared_encoder().encode, reader.passages, reader.question)
+    return Search(language, calibration.shared())
+
+
+@lru_cache(maxsize=1)
+def building_language() -> Language:
+    """How many texts at once are read, when an index is made. Raises as shared_search does."""
+    return Language(shared_lemmas(), encode_many, read_many, lambda question: shared_word_reader().question(question))
 
 
 def index_of(folder: Path, cut: str, say: Callable[[str], None] = lambda text: None) -> Index:
@@ -61,7 +69,7 @@ def index_of(folder: Path, cut: str, say: Callable[[str], None] = lambda text: N
         raise Sorry(
             f"There is nothing to search in {folder}. Give a folder with PDF, Word, HTML, Markdown or text files."
         )
-    return index.build(documents, passages, shared_lemmas(), encode_many)
+    return index.build(documents, passages, building_language())
 
 
 def passages_of(path: Path, name: str, cut: str, reader: Reader) -> list[Passage]:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bot import quiet, supervising, training
+from bot import document_index, quiet, supervising, training
 from bot.errors import Sorry
 from bot.knowledge import content
 from bot.settings import Settings
@@ -28,6 +28,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     listening = claim_port(settings)
     try:
         model = training.fitting_model(settings) or _train_apart(settings, say)
+        renew_index(settings, say)
         say("Starting the assistant. This takes about half a minute ...")
         say(telegram(settings))
         listening.listen(WAITING)
@@ -50,6 +51,21 @@ def claim_port(settings: Settings) -> socket.socket:
             f"Stop what is using it, or choose another: PORT={settings.port + 1} make run"
         ) from error
     return server
+
+
+def renew_index(settings: Settings, say: Callable[[str], None]) -> None:
+    """Make the documents' search index anew if it cannot be read, as after an update; in a process of its own. Whatever is
+    wrong with the documents, the assistant starts."""
+    try:
+        if not document_index.outdated(settings):
+            return
+    except Sorry as error:
+        say(f"{error} The assistant starts without the documents.")
+        return
+    say("The documents' search index is not one of this version. Making it anew; that takes a minute for a long document ...")
+    made = "from bot import document_index, settings; document_index.renew(settings.read())"
+    if subprocess.run([sys.executable, "-c", made]).returncode != 0:
+        say("It could not be made; what went wrong is said above. The assistant starts without the documents; load them again.")
 
 
 def telegram(settings: Settings) -> str:

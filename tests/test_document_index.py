@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import document_index, searching
+from bot import document_index, searching, serving
 from bot.errors import Sorry
 from bot.knowledge.search import index
 from bot.settings import Settings
@@ -72,3 +72,30 @@ def test_the_quote_stands_in_the_document_word_for_word(settings: Settings) -> N
     found = next(searching.find_all(made, ["what does a community alarm cost a week"]))
     assert "4.35 pounds a week." in searching.quoted_text(made, found.hits[0])
     assert searching.quoted_text(made, found.hits[0]) in ALARM
+
+
+def test_an_index_of_another_version_is_made_anew_before_the_assistant_starts(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    serving.renew_index(settings, said.append)
+    add(settings, "alarms", ALARM)
+    serving.renew_index(settings, said.append)
+    assert said == []
+    (path,) = (settings.content / "documents").glob("search-*.index")
+    made = index.read(path)
+    monkeypatch.setattr(index, "FORMAT", "0")
+    index.write(made, path)
+    monkeypatch.undo()
+    assert document_index.outdated(settings)
+    monkeypatch.setenv("PLANBOT_CONTENT", str(settings.content))
+    serving.renew_index(settings, said.append)
+    assert len(said) == 1 and "Making it anew" in said[0]
+    assert not document_index.outdated(settings)
+    assert texts(settings) == [ALARM]
+
+
+def test_a_library_that_cannot_be_read_does_not_keep_the_assistant_from_starting(settings: Settings) -> None:
+    add(settings, "alarms", ALARM)
+    (settings.content / "documents" / "manifest.json").write_text("{")
+    said: list[str] = []
+    serving.renew_index(settings, said.append)
+    assert len(said) == 1 and "starts without the documents" in said[0]

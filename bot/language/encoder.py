@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 from tokenizers import BertWordPieceTokenizer
 
 from bot.errors import Sorry
+from bot.language import network
 from bot.language.kept_vectors import DIMENSIONS, KeptVectors
 from bot.settings import ROOT
 
@@ -30,10 +30,10 @@ MAX_TOKENS = 128
 _BATCH = 16
 """Small batches of texts of one length waste little on padding."""
 _REMEMBERED = 4_096
-_VOCABULARY = Path(__file__).parent / "minilm" / "vocab.txt"
+VOCABULARY = Path(__file__).parent / "minilm" / "vocab.txt"
 LAST, MIDWAY = 0, 1
 KEPT = (ROOT / "data" / "vectors.npy", ROOT / "data" / "vectors_midway.npy")
-_OUTPUTS = ["last_hidden_state", "layer_norm_8"]
+OUTPUT, _MIDWAY_OUTPUT = "last_hidden_state", "layer_norm_8"
 """What the network calls its last layer and its fourth."""
 
 
@@ -49,13 +49,10 @@ class Encoder:
     def __init__(
         self, weights: Path, threads: int = 1, remembered: int = _REMEMBERED, kept: Sequence[KeptVectors] = ()
     ) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
         self._threads = threads
-        self._session = onnxruntime.InferenceSession(_with_midway(weights), options, providers=["CPUExecutionProvider"])
+        self._session = network.session(network.with_output(weights, _MIDWAY_OUTPUT))
         self._inputs = {node.name for node in self._session.get_inputs()}
-        self._tokenizer = BertWordPieceTokenizer(str(_VOCABULARY), lowercase=True)
+        self._tokenizer = BertWordPieceTokenizer(str(VOCABULARY), lowercase=True)
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.enable_padding()
         self._memories: tuple[OrderedDict[str, np.ndarray], ...] = (OrderedDict(), OrderedDict())
@@ -106,18 +103,11 @@ class Encoder:
             for kept, memory in zip(self._kept, self._memories):
                 kept.keep(memory)
 
-    def encode_tokens(self, texts: Sequence[str]) -> list[tuple[list[str], np.ndarray]]:
-        """Each text's tokens (word pieces, without the marks at its ends) and a unit vector a token, shape (n, 384)."""
-        encoded, mask, (output, _) = self._tokens(texts)
-        output /= np.linalg.norm(output, axis=2, keepdims=True)
-        lengths = mask.sum(axis=1) - 1
-        return [(e.tokens[1:end], rows[1:end]) for e, end, rows in zip(encoded, lengths, output)]
-
     def encode_pieces(self, text: str) -> tuple[list[tuple[int, int]], np.ndarray]:
         """Where each word piece of the text stands, as far as MAX_TOKENS reach, and how it is put there: a vector a piece from
         midway, shape (n, 384), not of unit length."""
         encoded, feed = self._feed([text])
-        (output,) = self._session.run([_OUTPUTS[MIDWAY]], feed)
+        (output,) = self._session.run([_MIDWAY_OUTPUT], feed)
         return encoded[0].offsets[1:-1], output[0, 1:-1]
 
     def _run_all(self, batches: Sequence[Sequence[str]]) -> Iterator[tuple[Sequence[str], np.ndarray]]:
@@ -129,15 +119,11 @@ class Encoder:
 
     def _run(self, batch: Sequence[str]) -> np.ndarray:
         """Both unit vectors of each text, shape (len(batch), 2, 384)."""
-        _, mask, layers = self._tokens(batch)
+        _, feed = self._feed(batch)
+        layers, mask = self._session.run([OUTPUT, _MIDWAY_OUTPUT], feed), feed["attention_mask"]
         weight = mask[:, :, None].astype(np.float32)  # the mean over the real tokens
         means = np.stack([(output * weight).sum(axis=1) / weight.sum(axis=1) for output in layers], axis=1)
         return (means / np.linalg.norm(means, axis=2, keepdims=True)).astype(np.float32)
-
-    def _tokens(self, batch: Sequence[str]) -> tuple[list[Any], np.ndarray, list[np.ndarray]]:
-        """The tokenizer's encodings, the mask of real tokens (n, longest), and each layer's (n, longest, 384)."""
-        encoded, feed = self._feed(batch)
-        return encoded, feed["attention_mask"], self._session.run(_OUTPUTS, feed)
 
     def _feed(self, batch: Sequence[str]) -> tuple[list[Any], dict[str, np.ndarray]]:
         """The tokenizer's encodings, and what the network takes: each (n, longest)."""
@@ -146,17 +132,6 @@ class Encoder:
         mask = np.array([e.attention_mask for e in encoded], dtype=np.int64)
         feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
         return encoded, {name: feed[name] for name in self._inputs}
-
-
-def _with_midway(weights: Path) -> bytes:
-    """The network, told to give its fourth layer too. The file is a protocol buffer: what is appended to one is merged
-    into it, and a repeated field gains an entry (protobuf.dev, Encoding, "Last One Wins")."""
-
-    def field(number: int, content: bytes) -> bytes:
-        return bytes([number << 3 | 2, len(content)]) + content
-
-    name, output, graph = 1, 12, 7  # ValueInfoProto.name, GraphProto.output, ModelProto.graph in onnx.proto
-    return weights.read_bytes() + field(graph, field(output, field(name, _OUTPUTS[MIDWAY].encode())))
 
 
 @lru_cache(maxsize=1)

@@ -9,8 +9,10 @@ from typing import Optional
 
 from bot.knowledge.search.calibration import AnsweringWeights, Calibration
 from bot.knowledge.search.index import Index
-from bot.knowledge.search.quoting import READ_AGAIN
-from bot.knowledge.search.ranking import Hit, Query
+from bot.knowledge.search.ranking import Hit
+
+RIVALS = 7
+"""How many of the other best passages the best one is compared with."""
 
 
 @dataclass(frozen=True)
@@ -21,32 +23,15 @@ class Quote:
     probability: float
 
 
-def features(index: Index, query: Query, hits: Sequence[Hit], place: int = 0) -> dict[str, float]:
-    """What tells whether the hit in this place of a closely read ranking answers the question.
-
-    All are shares or cosines, but for `lead` and `stands_out`: how far the hit's score is above the next one's, and
-    above the mean of the others that were read closely. `kind` is 1 where the quote holds what is asked for, or nothing is; `strange`:
-    the share of the question's words that stand in no passage at all.
-    """
+def features(hits: Sequence[Hit], place: int = 0) -> dict[str, float]:
+    """What tells whether the hit in this place of a closely read ranking answers the question: how well the passage meets its
+    words, and how well one sentence of it does (cosines); how far its score is above the next one's (`lead`), and above the
+    mean of the best RIVALS others (`stands_out`)."""
     hit = hits[place]
-    words = index.lexicon.read(query.terms)
-    most = sum(words.values()) or 1.0
-    own = index.sentences(hit.number)
-    in_passage = {int(term) for number in own for term in index.sentence_terms(number)}
-    in_quote = {int(term) for at in hit.sentences for term in index.sentence_terms(own[at])}
-    held = index.sentence_kinds(hit.number)[hit.sentences.start : hit.sentences.stop]
-    others = [other.score for other in hits[:READ_AGAIN] if other is not hit] or [hit.score]
+    others = [other.score for other in hits[: RIVALS + 1] if other is not hit][:RIVALS] or [hit.score]
     return {
-        "lexical": hit.lexical,
-        "sentence": hit.sentence,
-        "passage": hit.passage,
         "words": hit.words,
-        "weakest": hit.weakest,
-        "coverage": sum(weight for term, weight in words.items() if term in in_passage) / most,
-        "quote_coverage": sum(weight for term, weight in words.items() if term in in_quote) / most,
-        "rarest": float(max(words, key=lambda term: words[term]) in in_passage) if words else 0.0,
-        "strange": words.get(-1, 0.0) / most,
-        "kind": float(not query.wanted or bool((held & query.wanted).any())),
+        "quote_words": hit.quote_words,
         "lead": hit.score - max(others),
         "stands_out": hit.score - sum(others) / len(others),
     }
@@ -58,7 +43,7 @@ def probability(values: Mapping[str, float], weights: AnsweringWeights) -> float
     return 1 / (1 + math.exp(-max(-50.0, min(50.0, total))))
 
 
-def answer(index: Index, query: Query, hits: Sequence[Hit], calibration: Calibration) -> Optional[Quote]:
+def answer(index: Index, hits: Sequence[Hit], calibration: Calibration) -> Optional[Quote]:
     """The quote to reply with, from a closely read ranking; None when nothing found is likely enough to answer.
 
     The best hit of a current document goes first; one of a superseded document speaks only if that does not answer.
@@ -66,7 +51,7 @@ def answer(index: Index, query: Query, hits: Sequence[Hit], calibration: Calibra
     current = [place for place, hit in enumerate(hits) if index.current[hit.number]][:1]
     superseded = [place for place, hit in enumerate(hits) if not index.current[hit.number]][:1]
     for place in (*current, *superseded):
-        likely = probability(features(index, query, hits, place), calibration.answering)
+        likely = probability(features(hits, place), calibration.answering)
         if likely >= calibration.answering.threshold and hits[place].sentences:
             return Quote(hits[place], likely)
     return None

@@ -21,24 +21,22 @@ _HEAD = """\
 @dataclass(frozen=True)
 class RankingWeights:
     """What each part of the score counts; learned by `python -m benchmarks search-train`. `kind` is what a sentence
-    gains, in cosine, by holding the kind of thing that is asked for; `words` and `weakest` count the close reading."""
+    gains, in cosine, by holding the kind of thing that is asked for; `words` counts the close reading."""
 
     lexical: float
     sentence: float
     passage: float
     kind: float
     words: float
-    weakest: float
 
 
 @dataclass(frozen=True)
 class QuotingWeights:
-    """A quote grows from the nearest sentence to its neighbours while they have at least `near` of its nearness,
-    `most` in all. The sentence after gains `onward`: what is said next explains more often than what was said before.
-    """
+    """A sentence answers as well as it is near, and `words` times as well as it meets the question's words. A quote grows from
+    the best sentence to its neighbours while they answer at least `near` times as well, `most` in all."""
 
+    words: float
     near: float
-    onward: float
     most: int
 
 

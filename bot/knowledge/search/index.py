@@ -12,17 +12,15 @@ Arrays in the file, for P passages with S sentences in all (a sentence is what a
 | outlines, outline_axes | float32 (P, 96), (384, 96) | passage vectors along the directions in which they differ most |
 | sentence_starts | int64 (P + 1) | which sentences are whose |
 | sentence_vectors, sentence_scales | int8 (S, 384), float32 (S,) | a vector is its row by its scale |
-| sentence_terms, sentence_term_starts | int32, int64 (S + 1) | term numbers of each sentence, in order |
 | sentence_kinds | uint8 (S,) | the kinds of thing each sentence holds, as bits (kinds.py) |
-
-Lemmatiser and encoder are handed in, so that nothing here knows how language is read.
+| words, word_starts | int8 (W, 96), int64 (P + S + 1) | a vector for each word of each heading and sentence, in that order |
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -33,19 +31,15 @@ import numpy as np
 from bot.errors import Sorry
 from bot.knowledge.passages import Document, Passage
 from bot.knowledge.search import kinds, tensors
+from bot.knowledge.search.language import Encode, Language, ReadWords
 from bot.knowledge.search.lexical import Lexicon, terms
 
-FORMAT = "1"
+FORMAT = "2"
 _STEP = 127
 _OUTLINE = 96
 """Dimensions of an outline; on 2,379 passages the best ten were always among the 400 best by 64 or more."""
 _BLOCK = 500
 """How many passages are encoded at a time, which bounds memory."""
-
-Lemmatise = Callable[[Sequence[str]], list[list[str]]]
-"""Texts to the lemmas that carry their meaning."""
-Encode = Callable[[Sequence[str]], np.ndarray]
-"""Texts to unit vectors, float32, shape (n, dimensions)."""
 
 
 class IndexBroken(Sorry):
@@ -99,15 +93,17 @@ class Index:
         vectors = self.arrays["sentence_vectors"][rows].astype(np.float32)
         return vectors * self.arrays["sentence_scales"][rows, None]
 
+    def words(self, passage: int) -> tuple[np.ndarray, np.ndarray]:
+        """Vectors of the words of a passage's heading and sentences, int8, and where each of these pieces begins among them,
+        and the last one ends."""
+        own = self.sentences(passage)
+        starts = self.arrays["word_starts"][own.start + passage : own.stop + passage + 2]
+        return self.arrays["words"][starts[0] : starts[-1]], starts - starts[0]
+
     def sentence_kinds(self, passage: int) -> np.ndarray:
         """The kinds of thing that each of a passage's sentences holds, as bits."""
         own = self.sentences(passage)
         return self.arrays["sentence_kinds"][own.start : own.stop]
-
-    def sentence_terms(self, sentence: int) -> np.ndarray:
-        """Term numbers of a sentence, in order."""
-        start, end = self.arrays["sentence_term_starts"][sentence : sentence + 2]
-        return self.arrays["sentence_terms"][start:end]
 
     @cached_property
     def shown(self) -> np.ndarray:
@@ -137,8 +133,7 @@ class Index:
 def build(
     documents: Iterable[Document],
     passages: Sequence[Passage],
-    lemmatise: Lemmatise,
-    encode: Encode,
+    language: Language,
     known: Optional[Index] = None,
 ) -> Index:
     """The index of these passages, each of one of the documents. Passages that stand word for word in `known` keep
@@ -146,16 +141,14 @@ def build(
     by_version = {_version(document.id, document.version): document for document in documents}
     order = {version: number for number, version in enumerate(by_version)}
     pieces = [_pieces(passage) for passage in passages]
-    lemmas = iter(lemmatise([text for passage in pieces for text in passage]))
+    lemmas = iter(language.lemmatise([text for passage in pieces for text in passage]))
     words = [[terms(next(lemmas)) for _ in passage] for passage in pieces]
     lexicon = Lexicon.build([[term for piece in passage for term in piece] for passage in words])
-    sentences = [
-        [lexicon.ids[t] for t in terms_of]
-        for passage, own in zip(passages, words)
-        for terms_of in own[1 : 1 + len(passage.sentences)]
-    ]
     records = [json.dumps(asdict(passage), ensure_ascii=False).encode() for passage in passages]
-    whole, parts, scales = _vectors(passages, encode, known)
+    old = {} if known is None else {_content(known.passage(number)): number for number in range(known.count)}
+    places = [old.get(_content(passage)) for passage in passages]
+    whole, parts, scales = _vectors(passages, language.encode, known, places)
+    words_of, word_starts = _words(passages, language.read_words, known, places)
     axes = _main_axes(whole)
     arrays = {
         "records": np.frombuffer(b"".join(records), np.uint8),
@@ -171,8 +164,8 @@ def build(
         "sentence_starts": _starts([len(passage.sentences) for passage in passages]),
         "sentence_vectors": parts,
         "sentence_scales": scales,
-        "sentence_terms": np.array([term for sentence in sentences for term in sentence], np.int32),
-        "sentence_term_starts": _starts([len(sentence) for sentence in sentences]),
+        "words": words_of,
+        "word_starts": word_starts,
         "sentence_kinds": np.array([kinds.held(p.text[a:b]) for p in passages for a, b in p.sentences], np.uint8),
     }
     return with_documents(Index({}, arrays, ""), by_version.values())
@@ -206,7 +199,7 @@ def read(path: Path) -> Index:
     except (OSError, tensors.TensorFileBroken) as error:
         raise IndexBroken(f"The search index {path.name} cannot be read. Load the documents again.") from error
     if metadata.get("format") != FORMAT:
-        raise IndexBroken(f"The search index {path.name} was made by another version. Load the documents again.")
+        raise IndexBroken(f"The search index {path.name} was made by another version. Start the assistant, which makes it anew, or load the documents again.")
     documents = {_version(row["id"], row["version"]): Document(**row) for row in json.loads(metadata["documents"])}
     return Index(documents, arrays, metadata["fingerprint"])
 
@@ -228,18 +221,17 @@ def _pieces(passage: Passage) -> list[str]:
 
 
 def _vectors(
-    passages: Sequence[Passage], encode: Encode, known: Optional[Index]
+    passages: Sequence[Passage], encode: Encode, known: Optional[Index], places: Sequence[Optional[int]]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Vectors of passages; vectors of their sentences as whole numbers; the scale of each of those."""
+    """Vectors of passages; vectors of their sentences as whole numbers; the scale of each of those. `places`: where
+    each passage stands in `known`, if it does."""
     starts = _starts([len(passage.sentences) for passage in passages])
     width = encode([]).shape[1]
     whole = np.zeros((len(passages), width), np.float32)
     parts = np.zeros((starts[-1], width), np.int8)
     scales = np.zeros(starts[-1], np.float32)
-    old = {} if known is None else {_content(known.passage(number)): number for number in range(known.count)}
     new = []
-    for number, passage in enumerate(passages):
-        place = old.get(_content(passage))
+    for number, place in enumerate(places):
         if known is None or place is None:
             new.append(number)
             continue
@@ -257,6 +249,35 @@ def _vectors(
         scales[rows] = np.abs(fresh[len(block) :]).max(axis=1, initial=1e-6) / _STEP
         parts[rows] = np.round(fresh[len(block) :] / scales[rows, None]).astype(np.int8)
     return whole, parts, scales
+
+
+def _words(
+    passages: Sequence[Passage], read: ReadWords, known: Optional[Index], places: Sequence[Optional[int]]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Vectors of the words of all headings and sentences, and where each of these pieces begins."""
+    vectors: list[np.ndarray] = [np.zeros((0, 0), np.int8)] * len(passages)
+    lengths: list[np.ndarray] = [np.zeros(0, np.int64)] * len(passages)
+    new = []
+    for number, place in enumerate(places):
+        if known is None or place is None:
+            new.append(number)
+            continue
+        vectors[number], starts = known.words(place)
+        lengths[number] = np.diff(starts)
+    for first in range(0, len(new), _BLOCK):
+        block = new[first : first + _BLOCK]
+        for number, (own, ends) in zip(block, read([_read_pieces(passages[number]) for number in block])):
+            vectors[number], lengths[number] = own, np.diff(ends, prepend=0)
+    starts = _starts([int(length) for own in lengths for length in own])
+    return np.concatenate(vectors) if len(passages) else np.zeros((0, 1), np.int8), starts
+
+
+def _read_pieces(passage: Passage) -> list[str]:
+    """What is read word by word: the nearest heading, and each sentence; all in one piece where no sentence may be quoted."""
+    if not passage.sentences:
+        return [encoded_text(passage)]
+    heading = f"{passage.heading[-1]}." if passage.heading else ""
+    return [heading, *(passage.text[start:end] for start, end in passage.sentences)]
 
 
 def _main_axes(vectors: np.ndarray) -> np.ndarray:

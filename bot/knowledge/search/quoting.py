@@ -1,8 +1,12 @@
-"""The sentences of a passage that answer, and a closer reading of those that were found first."""
+"""Reading the passages that were found word by word, and choosing the sentences that answer.
+
+Each word of the question looks for its like among the words of a passage (late interaction). How near they come, weighed by how
+much each word counts, is what the passage gains; the same within one sentence tells which sentence answers.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,45 +15,53 @@ from bot.knowledge.search.calibration import Calibration, QuotingWeights
 from bot.knowledge.search.index import Index
 from bot.knowledge.search.ranking import Hit, Query, nearness
 
-READ_AGAIN = 8
-"""How many passages are read closely: each costs the encoder a few milliseconds."""
+READ_AGAIN = 50
+"""How many passages are read closely: the words of each cost a tenth of a millisecond."""
 LONGEST_QUOTE = 600
 """Characters; a longer quote is no answer but a passage."""
+_STEP = 127
+"""A word's vector in the index is a unit vector times this."""
 
-ReadClosely = Callable[[str, Sequence[str]], np.ndarray]
-"""A question and texts to how well each text meets the question's words: (n, 2), the mean and the weakest."""
 
-
-def read_closely(
-    index: Index, query: Query, hits: Sequence[Hit], read: ReadClosely, calibration: Calibration
-) -> list[Hit]:
-    """The hits with the first few read again by what would be quoted of them, and put in order anew."""
+def read_closely(index: Index, query: Query, hits: Sequence[Hit], calibration: Calibration) -> list[Hit]:
+    """The hits with the first of them read word by word, and put in order anew."""
     first, rest = hits[:READ_AGAIN], hits[READ_AGAIN:]
-    quotes = [quoted(index, query, hit, calibration.quoting, calibration.ranking.kind) for hit in first]
-    met = read(query.text, [_shown(index, hit, own) for hit, own in zip(first, quotes)])
-    gains = met @ np.array([calibration.ranking.words, calibration.ranking.weakest])
-    again = [
-        replace(hit, score=hit.score + float(gain), sentences=own, words=float(mean), weakest=float(weakest))
-        for hit, own, gain, (mean, weakest) in zip(first, quotes, gains, met)
-    ]
-    least = float(gains.min()) if len(gains) else 0.0
-    unread = [replace(hit, score=hit.score + least) for hit in rest]
+    again = []
+    for hit in first:
+        words, parts = met(index, query, hit.number)
+        near = nearness(index, query, hit.number, hit.passage, calibration.ranking.kind)
+        sentences = quoted(index, hit.number, near + calibration.quoting.words * parts, calibration.quoting)
+        score = hit.score + calibration.ranking.words * words
+        again.append(replace(hit, score=score, sentences=sentences, words=words, quote_words=float(parts.max(initial=-1))))
+    least = min((hit.words for hit in again), default=0.0)
+    unread = [replace(hit, score=hit.score + calibration.ranking.words * least) for hit in rest]
     return sorted(again, key=lambda hit: (-hit.score, hit.number)) + unread
 
 
-def quoted(index: Index, query: Query, hit: Hit, quoting: QuotingWeights, kind: float) -> range:
+def met(index: Index, query: Query, passage: int) -> tuple[float, np.ndarray]:
+    """How well a passage meets the question's words, and how well each of its sentences does: weighted means of the cosines
+    of each word and its nearest."""
+    vectors, starts = index.words(passage)
+    count = len(index.sentences(passage))
+    if not len(vectors):
+        return -1.0, np.full(count, -1.0, np.float32)
+    cosines = query.words @ (vectors.T.astype(np.float32) / _STEP)
+    pieces = [cosines[:, a:b].max(axis=1, initial=-1.0) for a, b in zip(starts[:-1], starts[1:])]
+    return float(query.counts @ np.max(pieces, axis=0)), np.array([query.counts @ piece for piece in pieces[1:]], np.float32)
+
+
+def quoted(index: Index, passage: int, scores: np.ndarray, quoting: QuotingWeights) -> range:
     """The one to three neighbouring sentences of a passage that answer best, by their place in it; none if it has
-    no sentence. `kind` is the ranking's."""
-    scores = nearness(index, query, hit.number, hit.passage, kind)
+    no sentence. `scores`: how well each sentence answers."""
     if not len(scores):
         return range(0)
-    spans = index.passage(hit.number).sentences
+    spans = index.passage(passage).sentences
     best = int(scores.argmax())
     chosen = range(best, best + 1)
     while len(chosen) < quoting.most:
         before, after = chosen.start - 1, chosen.stop
         options = [(scores[before], range(before, chosen.stop))] if before >= 0 else []
-        options += [(scores[after] + quoting.onward, range(chosen.start, after + 1))] if after < len(scores) else []
+        options += [(scores[after], range(chosen.start, after + 1))] if after < len(scores) else []
         wider = [
             (score, grown)
             for score, grown in options
@@ -59,10 +71,3 @@ def quoted(index: Index, query: Query, hit: Hit, quoting: QuotingWeights, kind: 
             break
         chosen = max(wider, key=lambda pair: pair[0])[1]
     return chosen
-
-
-def _shown(index: Index, hit: Hit, sentences: range) -> str:
-    """What a resident would read: the nearest heading, and the quote (the whole passage if it has no sentences)."""
-    passage = index.passage(hit.number)
-    text = passage.quoted(sentences) or passage.text
-    return f"{passage.heading[-1]}. {text}" if passage.heading else text

@@ -16,7 +16,8 @@ import numpy as np
 
 from bot.knowledge.search import kinds
 from bot.knowledge.search.calibration import RankingWeights
-from bot.knowledge.search.index import Encode, Index, Lemmatise
+from bot.knowledge.search.index import Index
+from bot.knowledge.search.language import Language
 from bot.knowledge.search.lexical import terms
 
 CANDIDATES = 100
@@ -27,11 +28,13 @@ SHORTLIST = 1_000
 
 @dataclass(frozen=True)
 class Query:
-    """A question as search sees it: its terms, in order, its unit vector, and the kinds of thing it asks for."""
+    """A question as search sees it: its terms, in order, its unit vector, the vectors of its words with how much each
+    counts, and the kinds of thing it asks for."""
 
-    text: str
     terms: tuple[str, ...]
     vector: np.ndarray
+    words: np.ndarray
+    counts: np.ndarray
     wanted: int = 0
 
 
@@ -39,7 +42,8 @@ class Query:
 class Hit:
     """A passage that was found, by its place in the index. `lexical` is 0 to 1; `passage` is a cosine, and
     `sentence` the nearest sentence's with what its kind gains. After close reading, `sentences` are those to quote, by
-    their place in the passage, and `words` and `weakest` tell how well they meet the question's words."""
+    their place in the passage, `words` tells how well the passage meets the question's words, and `quote_words` how well
+    the one sentence does that meets them best (cosines)."""
 
     number: int
     score: float
@@ -48,15 +52,16 @@ class Hit:
     passage: float
     sentences: range = range(0)
     words: float = 0.0
-    weakest: float = 0.0
+    quote_words: float = 0.0
 
 
-def queries(texts: Sequence[str], lemmatise: Lemmatise, encode: Encode) -> list[Query]:
+def queries(texts: Sequence[str], language: Language) -> list[Query]:
     """Questions made ready, all at once."""
-    lemmas = lemmatise(texts)
-    vectors = encode(texts)
+    lemmas = language.lemmatise(texts)
+    vectors = language.encode(texts)
     return [
-        Query(text, tuple(terms(own)), vector, kinds.wanted(text)) for text, own, vector in zip(texts, lemmas, vectors)
+        Query(tuple(terms(own)), vector, *language.ask_words(text), kinds.wanted(text))
+        for text, own, vector in zip(texts, lemmas, vectors)
     ]
 
 

@@ -9,8 +9,8 @@ from typing import Optional
 from bot.knowledge.search import answering, quoting, ranking
 from bot.knowledge.search.answering import Quote
 from bot.knowledge.search.calibration import Calibration
-from bot.knowledge.search.index import Encode, Index, Lemmatise
-from bot.knowledge.search.quoting import ReadClosely
+from bot.knowledge.search.index import Index
+from bot.knowledge.search.language import Language
 from bot.knowledge.search.ranking import Hit, Query
 
 
@@ -24,19 +24,17 @@ class Found:
 
 @dataclass(frozen=True)
 class Search:
-    """How language is read, handed in, and what was learned. One serves a process and any index."""
+    """How language is read, and what was learned. One serves a process and any index."""
 
-    lemmatise: Lemmatise
-    encode: Encode
-    read: ReadClosely
+    language: Language
     calibration: Calibration
 
     def queries(self, texts: Sequence[str]) -> list[Query]:
         """Questions made ready, all at once."""
-        return ranking.queries(texts, self.lemmatise, self.encode)
+        return ranking.queries(texts, self.language)
 
     def find(self, index: Index, query: Query) -> Found:
         """The passages for one question, and its answer."""
         first = ranking.rank(index, query, self.calibration.ranking)
-        hits = quoting.read_closely(index, query, first, self.read, self.calibration)
-        return Found(tuple(hits), answering.answer(index, query, hits, self.calibration))
+        hits = quoting.read_closely(index, query, first, self.calibration)
+        return Found(tuple(hits), answering.answer(index, hits, self.calibration))

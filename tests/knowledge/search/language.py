@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ import numpy as np
 from bot import document_index, loading
 from bot.knowledge.documents.library import Library, NewDocument
 from bot.knowledge.passages import Document, Passage
+from bot.knowledge.search.language import Language
 from bot.knowledge.search.plain_text import sentence_spans
 from bot.settings import Settings
 
@@ -30,11 +32,25 @@ def encode(texts: Sequence[str]) -> np.ndarray:
     return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
 
 
-def read(question: str, texts: Sequence[str]) -> np.ndarray:
-    """The share of the question's words that stand in each text, twice."""
-    asked = set(lemmatise([question])[0])
-    shares = [len(asked & set(words)) / max(len(asked), 1) for words in lemmatise(texts)]
-    return np.array([[share, share] for share in shares], np.float32).reshape(-1, 2)
+def read_words(texts: Sequence[Sequence[str]]) -> list[tuple[np.ndarray, np.ndarray]]:
+    """A word's vector is its own direction, one of 1,021."""
+    read = [[lemmatise([piece])[0] for piece in text] for text in texts]
+    vectors = [_word_vectors([word for piece in text for word in piece]) for text in read]
+    return [(own, np.cumsum([len(piece) for piece in text])) for own, text in zip(vectors, read)]
+
+
+def ask_words(question: str) -> tuple[np.ndarray, np.ndarray]:
+    words = lemmatise([question])[0] or ["?"]
+    return _word_vectors(words).astype(np.float32) / 127, np.full(len(words), 1 / len(words), np.float32)
+
+
+def _word_vectors(words: Sequence[str]) -> np.ndarray:
+    vectors = np.zeros((len(words), 1_021), np.int8)
+    vectors[np.arange(len(words)), [zlib.crc32(word.encode()) % 1_021 for word in words]] = 127
+    return vectors
+
+
+LANGUAGE = Language(lemmatise, encode, read_words, ask_words)
 
 
 def document(name: str, state: str = "current", successor: str | None = None) -> Document:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from bot.knowledge.search import index
-from tests.knowledge.search.language import document, encode, lemmatise, passage
+from tests.knowledge.search.language import LANGUAGE, document, encode, passage
 
 ALARM = "The alarm costs 4 pounds a week. A button reaches us at any hour."
 CAFE = "The cafe opens on Monday."
@@ -19,7 +19,7 @@ CAFE = "The cafe opens on Monday."
 
 def build(*texts: str, known: index.Index | None = None) -> index.Index:
     made = [passage("plan", text, number, ("Services",)) for number, text in enumerate(texts)]
-    return index.build([document("plan")], made, lemmatise, encode, known)
+    return index.build([document("plan")], made, LANGUAGE, known)
 
 
 def test_what_is_read_back_is_what_was_built(tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_what_is_known_word_for_word_is_not_encoded_again() -> None:
 
     known = build(ALARM)
     made = [passage("plan", CAFE, 0, ("Services",)), passage("plan", ALARM, 1, ("Services",))]
-    again = index.build([document("plan")], made, lemmatise, counting, known)
+    again = index.build([document("plan")], made, replace(LANGUAGE, encode=counting), known)
     assert encoded and not any("alarm" in text for text in encoded)
     assert np.array_equal(again.arrays["passage_vectors"][1], known.arrays["passage_vectors"][0])
     assert np.array_equal(again.sentence_vectors(1), known.sentence_vectors(0))
@@ -84,7 +84,7 @@ def test_a_changed_state_keeps_the_passages_and_changes_the_fingerprint() -> Non
 def test_two_versions_of_a_document_stand_side_by_side() -> None:
     documents = [replace(document("plan", "superseded", "plan"), version="v0"), document("plan")]
     made = [replace(passage("plan", ALARM), version="v0"), passage("plan", CAFE)]
-    built = index.build(documents, made, lemmatise, encode)
+    built = index.build(documents, made, LANGUAGE)
     assert [built.document(number).state for number in range(2)] == ["superseded", "current"]
 
 
@@ -112,7 +112,7 @@ def test_a_cut_off_index_is_said_to_be_broken(tmp_path: Path, length: int) -> No
 
 
 def test_an_index_of_no_passages_can_be_kept_and_searched(tmp_path: Path) -> None:
-    index.write(index.build([], [], lemmatise, encode), tmp_path / "search.index")
+    index.write(index.build([], [], LANGUAGE), tmp_path / "search.index")
     read = index.read(tmp_path / "search.index")
     assert read.count == 0
     assert read.lexicon.search(read.lexicon.read(["alarm"])).shape == (0,)

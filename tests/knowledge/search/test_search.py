@@ -8,20 +8,20 @@ from bot.knowledge.passages import Document, Passage
 from bot.knowledge.search import index, ranking
 from bot.knowledge.search.calibration import AnsweringWeights, Calibration, QuotingWeights, RankingWeights
 from bot.knowledge.search.search import Found, Search
-from tests.knowledge.search.language import document, encode, lemmatise, passage, read
+from tests.knowledge.search.language import LANGUAGE, document, passage
 
 CALIBRATION = Calibration(
-    RankingWeights(lexical=10, sentence=9, passage=8, kind=0.1, words=10, weakest=5),
-    QuotingWeights(near=0.5, onward=0.1, most=3),
+    RankingWeights(lexical=10, sentence=9, passage=8, kind=0.1, words=10),
+    QuotingWeights(words=1.0, near=0.5, most=3),
     AnsweringWeights({"words": 10.0}, intercept=-4.0, threshold=0.5),
 )
-SEARCH = Search(lemmatise, encode, read, CALIBRATION)
+SEARCH = Search(LANGUAGE, CALIBRATION)
 ALARM = "Anyone may ask for it. An alarm costs 4.35 pounds a week. It is free after hospital. The ferry leaves at noon."
 CAFE = "The cafe in Mill Street serves soup. Volunteers run it."
 
 
 def find(question: str, *passages: Passage, documents: list[Document] | None = None) -> tuple[index.Index, Found]:
-    made = index.build(documents or [document("plan")], passages, lemmatise, encode)
+    made = index.build(documents or [document("plan")], passages, LANGUAGE)
     return made, SEARCH.find(made, SEARCH.queries([question])[0])
 
 
@@ -60,9 +60,7 @@ def test_a_sentence_that_holds_the_kind_of_thing_asked_for_goes_first() -> None:
     made = index.build(
         [document("plan")],
         [passage("plan", "The alarm is a button. The alarm has 4,960 users. The alarm rings.")],
-        lemmatise,
-        encode,
-    )
+        LANGUAGE)
     query = SEARCH.queries(["how many alarm users"])[0]
     near = ranking.nearness(made, query, 0, 0.0, kind=0.1)
     assert near.argmax() == 1

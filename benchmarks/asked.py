@@ -1,0 +1,75 @@
+"""Documents that people wrote together with questions to them, in plain text:
+
+    # Title
+    ## Heading
+    The passage, one paragraph.
+    ? a question | words of the passage that hold its answer
+    ! a question that sounds as if the document would answer it, and nothing in it does
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.errors import Sorry
+from bot.knowledge.passages import Passage
+from bot.knowledge.search import plain_text
+
+FOLDER = Path(__file__).parent / "search_examples"
+LEARNED_FROM, HELD_OUT = FOLDER / "learned_from", FOLDER / "held_out"
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question, the place of the passage that it was written to, and the words there that answer it (None: nothing does)."""
+
+    text: str
+    passage: int
+    answer: str | None
+
+
+@dataclass(frozen=True)
+class Book:
+    """A document with its questions."""
+
+    title: str
+    passages: tuple[Passage, ...]
+    questions: tuple[Question, ...]
+
+
+def books(files: Sequence[Path]) -> list[Book]:
+    """The documents in these files. Raises Sorry, with the line, for what is not in the form above."""
+    return [book for file in files for book in _read(file)]
+
+
+def _read(file: Path) -> list[Book]:
+    found: list[Book] = []
+    for block in file.read_text(encoding="utf-8").split("\n# "):
+        title, *lines = block.removeprefix("# ").splitlines()
+        passages: list[Passage] = []
+        questions: list[Question] = []
+        heading = ""
+        for line in filter(str.strip, lines):
+            mark, _, rest = line.partition(" ")
+            if mark == "##":
+                heading = rest.strip()
+            elif mark == "?" and passages and " | " in rest:
+                text, _, answer = rest.rpartition(" | ")
+                questions.append(Question(text.strip(), len(passages) - 1, answer.strip()))
+                if answer.strip() not in passages[-1].text:
+                    raise Sorry(f"{file.name}: the answer of this line is not in its passage: {line}")
+            elif mark == "!" and passages:
+                questions.append(Question(rest.strip(), len(passages) - 1, None))
+            elif mark not in ("?", "!"):
+                passages.append(_passage(title, len(passages), heading, line.strip()))
+            else:
+                raise Sorry(f"{file.name}: this line has no passage above it, or no bar: {line}")
+        found.append(Book(title.strip(), tuple(passages), tuple(questions)))
+    return found
+
+
+def _passage(title: str, number: int, heading: str, text: str) -> Passage:
+    spans = tuple(plain_text.sentence_spans(text))
+    return Passage(title, plain_text.VERSION, number, (title, heading), text, spans, start=0, end=len(text))

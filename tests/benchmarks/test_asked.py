@@ -1,0 +1,58 @@
+"""Documents with questions: read whole or not at all, and what is held out stays held out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.asked import HELD_OUT, LEARNED_FROM, books
+from bot.errors import Sorry
+
+TEXT = """\
+# A plan
+## Alarms
+An alarm costs 4 pounds a week. Anyone may ask for one.
+? what does an alarm cost | 4 pounds a week
+! who mends the alarm
+
+## Visits
+Visits are at seven.
+? when do they come | at seven
+# A report
+## Money
+It was all spent.
+? is there any left over | all spent
+"""
+
+
+def test_documents_passages_and_questions_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "plan.txt"
+    file.write_text(TEXT)
+    plan, report = books([file])
+    assert (plan.title, report.title) == ("A plan", "A report")
+    assert [passage.heading for passage in plan.passages] == [("A plan", "Alarms"), ("A plan", "Visits")]
+    assert [plan.passages[0].text[a:b] for a, b in plan.passages[0].sentences] == ["An alarm costs 4 pounds a week.", "Anyone may ask for one."]
+    assert [(q.text, q.passage, q.answer) for q in plan.questions] == [
+        ("what does an alarm cost", 0, "4 pounds a week"),
+        ("who mends the alarm", 0, None),
+        ("when do they come", 1, "at seven"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [("? what | 5 pounds", "not in its passage"), ("? what", "no bar"), ("# Another\n? what | x", "no passage above it")],
+)
+def test_a_line_in_another_form_is_named(tmp_path: Path, wrong: str, said: str) -> None:
+    file = tmp_path / "plan.txt"
+    file.write_text(TEXT + wrong + "\n")
+    with pytest.raises(Sorry, match=said):
+        books([file])
+
+
+def test_there_are_many_and_none_is_both_learned_from_and_held_out() -> None:
+    learned, held = (books(sorted(folder.glob("*.txt"))) for folder in (LEARNED_FROM, HELD_OUT))
+    assert sum(len(book.questions) for book in learned) >= 15_000
+    assert sum(len(book.questions) for book in held) >= 1_400
+    assert not {book.title for book in learned} & {book.title for book in held}
