@@ -46,8 +46,8 @@ def books(files: Sequence[Path]) -> list[Book]:
 
 def _read(file: Path) -> list[Book]:
     found: list[Book] = []
-    for block in file.read_text(encoding="utf-8").split("\n# "):
-        title, *lines = block.removeprefix("# ").splitlines()
+    for block in ("\n" + file.read_text(encoding="utf-8").strip()).split("\n# ")[1:]:
+        title, *lines = block.splitlines()
         passages: list[Passage] = []
         questions: list[Question] = []
         heading = ""
@@ -58,15 +58,19 @@ def _read(file: Path) -> list[Book]:
             elif mark == "?" and passages and " | " in rest:
                 text, _, answer = rest.rpartition(" | ")
                 questions.append(Question(text.strip(), len(passages) - 1, answer.strip()))
-                if answer.strip() not in passages[-1].text:
+                if not answer.strip() or answer.strip() not in passages[-1].text:
                     raise Sorry(f"{file.name}: the answer of this line is not in its passage: {line}")
             elif mark == "!" and passages:
                 questions.append(Question(rest.strip(), len(passages) - 1, None))
-            elif mark not in ("?", "!"):
+            elif mark[0] not in "?!#":
                 passages.append(_passage(title, len(passages), heading, line.strip()))
             else:
                 raise Sorry(f"{file.name}: this line has no passage above it, or no bar: {line}")
+        if not questions:
+            raise Sorry(f"{file.name}: nothing is asked about {title.strip()}.")
         found.append(Book(title.strip(), tuple(passages), tuple(questions)))
+    if not found:
+        raise Sorry(f"{file.name}: there is no line with a title, such as '# A plan'.")
     return found
 
 

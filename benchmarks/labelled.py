@@ -74,7 +74,7 @@ def from_documents(name: str, questions: Path, files: Sequence[Path]) -> Labelle
         read = [(file.stem, searching.passages_of(file, file.stem, "passages", reader)) for file in files]
     passages = [passage for _, own in read for passage in own]
     documents = [Document(stem, stem, plain_text.VERSION, stem, "") for stem, _ in read]
-    made = index.build(documents, passages, searching.building_language())
+    made = index.build(documents, passages, searching.text_reading())
 
     def holds(document: str, answers: Sequence[str]) -> Callable[[int], bool]:
         words = [plain(answer) for answer in answers]
@@ -115,7 +115,7 @@ def facts(held: Content) -> Index:
         passages.append(
             Passage(fact.id, "facts", 0, (fact.topic,), fact.statement, spans, start=0, end=len(fact.statement))
         )
-    return index.build(documents, passages, searching.building_language())
+    return index.build(documents, passages, searching.text_reading())
 
 
 def from_cards(name: str, held: Content, made: Index, questions: Sequence[tuple[str, str]]) -> Labelled:
@@ -161,7 +161,7 @@ def held_out() -> list[Labelled]:
             else Asked(question.text, {question.passage}.__contains__, (question.answer,))
             for question in book.questions
         ]
-        made = index.build([document], book.passages, searching.building_language())
+        made = index.build([document], book.passages, searching.text_reading())
         sets.append(Labelled(f"held out, {book.title}", made, tuple(asked)))
     return sets
 

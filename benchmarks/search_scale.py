@@ -17,7 +17,7 @@ import numpy as np
 
 from bot.knowledge.passages import Document, Passage
 from bot.knowledge.search import calibration, index, quoting, ranking
-from bot.knowledge.search.language import Language
+from bot.knowledge.search.language import TextReading
 from bot.knowledge.search.ranking import Query
 
 SENTENCES = 6
@@ -60,17 +60,17 @@ def cost(count: int, questions: int = 200) -> Cost:
         return [(words_like(sum(own)), np.cumsum(own)) for own in lengths]
 
     def words_like(many: int) -> np.ndarray:
-        return chance.integers(-26, 27, (many, WORD_DIMENSIONS), np.int8)
+        return chance.uniform(-0.18, 0.18, (many, WORD_DIMENSIONS)).astype(np.float32)
 
     def ask_words(_: str) -> tuple[np.ndarray, np.ndarray]:
-        return words_like(READ_WORDS).astype(np.float32) / 127, np.full(READ_WORDS, 1 / READ_WORDS, np.float32)
+        return words_like(READ_WORDS), np.full(READ_WORDS, 1 / READ_WORDS, np.float32)
 
-    language = Language(lambda texts: [text.split() for text in texts], encode, read_words, ask_words)
+    reading = TextReading(lambda texts: [text.split() for text in texts], encode, read_words)
     learned = calibration.shared()
     document = Document("made-up", "Made up", "1", "made-up.txt", "")
     passages = [_passage(number, draw(SENTENCES * WORDS_A_SENTENCE)) for number in range(count)]
     begin = time.perf_counter()
-    built = index.build([document], passages, language)
+    built = index.build([document], passages, reading)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "search.index"
         index.write(built, path)

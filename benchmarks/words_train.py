@@ -24,7 +24,8 @@ from bot.language import encoder, network, word_reader
 
 LAYERS, HEADS, WIDTH = 6, 12, 384
 QUESTIONS_A_STEP = 96
-MOST_OF_PASSAGE = 240
+MOST_OF_PASSAGE, MOST_OF_QUESTION = 240, 48
+"""Word pieces that are learned from; more are read (word_reader)."""
 SHARPNESS = 30.0
 """What a weighted mean of cosines is multiplied with, to be a logit."""
 SENTENCE, ANSWERED = 0.3, 0.2
@@ -58,7 +59,6 @@ class Network:
         own.update({name: tensor for name, tensor in head.items() if name in own})
         kernels = sorted((name for name in own if _KERNEL.match(name)), key=lambda name: int(name.split("_")[1]))
         self._kernels = kernels
-        self._shapes = {name: own[name].dtype for name in own}
         self.layers = {
             name: tf.Variable(own[name] if name not in kernels else _whole(own, name), dtype=tf.float32)
             for name in own
@@ -161,7 +161,7 @@ def tasks(books: Sequence[Book], chance: random.Random) -> Iterator[Task]:
                 Task(
                     passages,
                     bounds,
-                    [pieces(question.text)[: word_reader.MOST_OF_QUESTION] for question in own_questions],
+                    [pieces(question.text)[:MOST_OF_QUESTION] for question in own_questions],
                     [-1 if question.answer is None else question.passage for question in own_questions],
                     [_sentence(book, question.passage, question.answer, bounds) for question in own_questions],
                 )
@@ -202,7 +202,8 @@ def learn(
         if step % 20 == 19 or step == steps - 1:
             shares = (f"{100 * np.mean(values[-20:]):.0f} %" for values in (right, near))
             say("step {} of {}: right passage first {}, right sentence {}".format(step + 1, steps, *shares))
-            net.save(save_to)
+            net.save(save_to.with_suffix(".part"))
+    save_to.with_suffix(".part").replace(save_to)
 
 
 def _compiled(net: Network) -> Callable[..., Any]:
@@ -264,7 +265,7 @@ def _padded(rows: Sequence[Sequence[int]]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _sentence(book: Book, passage: int, answer: str | None, bounds: Sequence[Sequence[tuple[int, int]]]) -> int:
-    """Which sentence of a passage holds the answer; -1 when there is none, or it is not in one that is read whole."""
+    """Which sentence of a passage holds the answer; -1 when there is none, or it is beyond what is read."""
     if answer is None:
         return -1
     own = book.passages[passage]

@@ -34,7 +34,7 @@ def preparing(settings: Settings) -> Prepare:
         now = _path(shelf, shelf.now())
         known = _known(now)
         passages = [passage for document in coming.documents for passage in shelf.passages(document)]
-        index.write(index.build(coming.documents, passages, searching.building_language(), known), _path(shelf, coming))
+        index.write(index.build(coming.documents, passages, searching.text_reading(), known), _path(shelf, coming))
         for old in shelf.folder.glob(_PATTERN):
             if old not in (now, _path(shelf, coming)):
                 old.unlink(missing_ok=True)
@@ -48,9 +48,14 @@ def outdated(settings: Settings) -> bool:
     return path is not None and _known(path) is None
 
 
-def renew(settings: Settings) -> None:
-    """Makes the index of the library as it stands anew, in its place."""
-    preparing(settings)(Library(settings.documents).now())
+def renew_outdated(settings: Settings, say: Callable[[str], None]) -> None:
+    """Makes the index of the library as it stands anew if it cannot be read. Whatever is wrong with it is told, and no more."""
+    try:
+        if outdated(settings):
+            say("The documents' search index is not one of this version. Making it anew; that takes a minute for a long document ...")
+            Library(settings.documents, preparing(settings)).prepare_anew()
+    except (Sorry, OSError) as error:
+        say(f"{error} The assistant starts without the documents; load them again.")
 
 
 def current(settings: Settings) -> Index:
@@ -114,7 +119,7 @@ def _known(path: Path) -> Optional[Index]:
 
 @lru_cache(maxsize=2)
 def _read(path: Path) -> Index:
-    """A file of that name never changes: it carries the fingerprint of what it was made from."""
+    """A file of that name never changes once it can be read: it carries the fingerprint of what it was made from."""
     return index.read(path)
 
 

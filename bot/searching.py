@@ -18,7 +18,7 @@ from bot.knowledge.documents.reading import Reader
 from bot.knowledge.passages import Document, Passage
 from bot.knowledge.search import calibration, index, plain_text
 from bot.knowledge.search.index import Index
-from bot.knowledge.search.language import Language
+from bot.knowledge.search.language import QuestionReading, TextReading
 from bot.knowledge.search.ranking import Hit
 from bot.knowledge.search.search import Found, Search
 from bot.language.bulk import encode_many
@@ -36,15 +36,13 @@ CUTS = ("passages", "paragraphs", "lines")
 @lru_cache(maxsize=1)
 def shared_search() -> Search:
     """The process's one search. Raises EncoderMissing or ModelMissing when language is not installed."""
-    reader = shared_word_reader()
-    language = Language(shared_lemmas(), shared_encoder().encode, reader.passages, reader.question)
-    return Search(language, calibration.shared())
+    reading = QuestionReading(shared_lemmas(), shared_encoder().encode, shared_word_reader().question)
+    return Search(reading, calibration.shared())
 
 
-@lru_cache(maxsize=1)
-def building_language() -> Language:
-    """How many texts at once are read, when an index is made. Raises as shared_search does."""
-    return Language(shared_lemmas(), encode_many, read_many, lambda question: shared_word_reader().question(question))
+def text_reading() -> TextReading:
+    """How texts are read when an index is made. Raises as shared_search does."""
+    return TextReading(shared_lemmas(), encode_many, read_many)
 
 
 def index_of(folder: Path, cut: str, say: Callable[[str], None] = lambda text: None) -> Index:
@@ -69,7 +67,7 @@ def index_of(folder: Path, cut: str, say: Callable[[str], None] = lambda text: N
         raise Sorry(
             f"There is nothing to search in {folder}. Give a folder with PDF, Word, HTML, Markdown or text files."
         )
-    return index.build(documents, passages, building_language())
+    return index.build(documents, passages, text_reading())
 
 
 def passages_of(path: Path, name: str, cut: str, reader: Reader) -> list[Passage]:

@@ -9,9 +9,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bot import document_index, quiet, supervising, training
+from bot import quiet, supervising, training
 from bot.errors import Sorry
 from bot.knowledge import content
+from bot.knowledge.documents.library import POINTER
 from bot.settings import Settings
 
 WAITING = 512
@@ -56,16 +57,11 @@ def claim_port(settings: Settings) -> socket.socket:
 def renew_index(settings: Settings, say: Callable[[str], None]) -> None:
     """Make the documents' search index anew if it cannot be read, as after an update; in a process of its own. Whatever is
     wrong with the documents, the assistant starts."""
-    try:
-        if not document_index.outdated(settings):
-            return
-    except Sorry as error:
-        say(f"{error} The assistant starts without the documents.")
+    if not (settings.documents / POINTER).exists():
         return
-    say("The documents' search index is not one of this version. Making it anew; that takes a minute for a long document ...")
-    made = "from bot import document_index, settings; document_index.renew(settings.read())"
-    if subprocess.run([sys.executable, "-c", made]).returncode != 0:
-        say("It could not be made; what went wrong is said above. The assistant starts without the documents; load them again.")
+    renew = "from bot import quiet, document_index, settings; document_index.renew_outdated(settings.read(), print)"
+    if subprocess.run([sys.executable, "-c", renew]).returncode != 0:
+        say("The documents' search index could not be looked at. The assistant starts without the documents; load them again.")
 
 
 def telegram(settings: Settings) -> str:

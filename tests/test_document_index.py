@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 from pathlib import Path
 
 import pytest
@@ -74,28 +76,43 @@ def test_the_quote_stands_in_the_document_word_for_word(settings: Settings) -> N
     assert searching.quoted_text(made, found.hits[0]) in ALARM
 
 
-def test_an_index_of_another_version_is_made_anew_before_the_assistant_starts(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_index_of_another_version_is_made_anew_before_the_assistant_starts(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PLANBOT_CONTENT", str(settings.content))
     said: list[str] = []
     serving.renew_index(settings, said.append)
     add(settings, "alarms", ALARM)
+    capfd.readouterr()
     serving.renew_index(settings, said.append)
-    assert said == []
+    assert capfd.readouterr() == ("", "")
     (path,) = (settings.content / "documents").glob("search-*.index")
     made = index.read(path)
-    monkeypatch.setattr(index, "FORMAT", "0")
-    index.write(made, path)
-    monkeypatch.undo()
+    with monkeypatch.context() as other:
+        other.setattr(index, "FORMAT", "0")
+        index.write(made, path)
     assert document_index.outdated(settings)
-    monkeypatch.setenv("PLANBOT_CONTENT", str(settings.content))
     serving.renew_index(settings, said.append)
-    assert len(said) == 1 and "Making it anew" in said[0]
+    assert "Making it anew" in capfd.readouterr().out
     assert not document_index.outdated(settings)
     assert texts(settings) == [ALARM]
+    assert said == []
 
 
-def test_a_library_that_cannot_be_read_does_not_keep_the_assistant_from_starting(settings: Settings) -> None:
+@pytest.mark.parametrize("damage", ["{", "[]", "folder", "locked"])
+def test_whatever_is_wrong_with_the_documents_the_assistant_starts(settings: Settings, damage: str) -> None:
     add(settings, "alarms", ALARM)
-    (settings.content / "documents" / "manifest.json").write_text("{")
+    pointer = settings.content / "documents" / "manifest.json"
     said: list[str] = []
-    serving.renew_index(settings, said.append)
-    assert len(said) == 1 and "starts without the documents" in said[0]
+    with contextlib.ExitStack() as stack:
+        if damage == "locked":
+            next(pointer.parent.glob("search-*.index")).write_bytes(b"")
+            lock = stack.enter_context((pointer.parent / ".lock").open("w"))
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        elif damage == "folder":
+            pointer.unlink()
+            pointer.mkdir()
+        else:
+            pointer.write_text(damage)
+        document_index.renew_outdated(settings, said.append)
+    assert "starts without the documents" in said[-1]

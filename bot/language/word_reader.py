@@ -25,16 +25,15 @@ from bot.language.encoder import EncoderMissing
 LEARNED = Path(__file__).parent / "learned" / "words.safetensors"
 SIZE = 96
 """Numbers in a word's vector."""
-STEP = 127
-"""A passage's word vectors are unit vectors times this, in whole numbers: a quarter of the room."""
-MOST_OF_PASSAGE, MOST_OF_QUESTION = 400, 48
+MOST_OF_PASSAGE, MOST_OF_QUESTION = 480, 128
 """Word pieces that are read of each."""
 BLANKS = 6
 START, END, BLANK = 101, 102, 103
 QUESTION, PASSAGE = 1, 2
 """What tells the network which of the two it reads: word pieces that stand in no text."""
 _HEAD = ("projection", "weight", "bias")
-_BATCH = 16
+_BATCH = 4
+"""Small batches of long texts take less memory, and no longer."""
 
 
 class WordReader:
@@ -61,8 +60,8 @@ class WordReader:
         return _unit(output @ self._projection), (counts / counts.sum()).astype(np.float32)
 
     def passages(self, texts: Sequence[Sequence[str]]) -> list[tuple[np.ndarray, np.ndarray]]:
-        """The words of passages, each given as its pieces in their order (the heading, the sentences): unit vectors by STEP, int8,
-        shape (n, SIZE), and where each piece ends among them."""
+        """The words of passages, each given as its pieces in their order (the heading, the sentences): unit vectors, float32, shape
+        (n, SIZE), and where each piece ends among them."""
         tokens = iter(self._pieces([piece for text in texts for piece in text]))
         rows, ends = [], []
         for text in texts:
@@ -74,7 +73,7 @@ class WordReader:
 
         def read(batch: Sequence[int]) -> list[np.ndarray]:
             outputs = self._run([[START, PASSAGE, *rows[number], END] for number in batch])
-            return [np.rint(_unit(output[2:-1] @ self._projection) * STEP).astype(np.int8) for output in outputs]
+            return [_unit(output[2:-1] @ self._projection) for output in outputs]
 
         with ThreadPoolExecutor(self._threads) as pool:
             vectors = dict(zip(order, (own for batch in pool.map(read, batches) for own in batch)))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 from benchmarks.asked import HELD_OUT, LEARNED_FROM, books
+from benchmarks.understanding import QUESTIONS
 from bot.errors import Sorry
 
 TEXT = """\
@@ -42,13 +45,38 @@ def test_documents_passages_and_questions_are_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("wrong", "said"),
-    [("? what | 5 pounds", "not in its passage"), ("? what", "no bar"), ("# Another\n? what | x", "no passage above it")],
+    [
+        ("?what | spent", "no bar"),
+        ("? what | ", "no bar"),
+        ("? what | 5 pounds", "not in its passage"),
+        ("? what", "no bar"),
+        ("# Another\n? what | x", "no passage above it"),
+    ],
 )
 def test_a_line_in_another_form_is_named(tmp_path: Path, wrong: str, said: str) -> None:
     file = tmp_path / "plan.txt"
     file.write_text(TEXT + wrong + "\n")
     with pytest.raises(Sorry, match=said):
         books([file])
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "## Heading\nA passage.", "# A plan\n## Heading\nNothing is asked."])
+def test_a_file_without_a_title_or_a_question_is_said_so(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "plan.txt"
+    file.write_text(text)
+    with pytest.raises(Sorry, match=r"plan\.txt"):
+        books([file])
+
+
+def test_no_question_that_search_is_judged_by_is_learned_from() -> None:
+    def words(text: str) -> frozenset[str]:
+        return frozenset(re.findall(r"[a-z0-9]+", text.lower()))
+
+    taught = {words(q.text) for folder in (LEARNED_FROM, HELD_OUT) for book in books(sorted(folder.glob("*.txt"))) for q in book.questions}
+    for name in ("documents", "documents_second"):
+        rows = YAML(typ="safe").load((QUESTIONS / f"{name}.yml").read_text(encoding="utf-8"))["questions"]
+        assert len(rows) >= 150
+        assert [row["text"] for row in rows if words(row["text"]) in taught] == []
 
 
 def test_there_are_many_and_none_is_both_learned_from_and_held_out() -> None:

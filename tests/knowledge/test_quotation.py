@@ -16,7 +16,7 @@ from bot.knowledge.search import index
 from bot.knowledge.search.index import Index
 from bot.settings import ROOT
 from bot.web.view import shown_reply
-from tests.knowledge.search.language import LANGUAGE, document, passage
+from tests.knowledge.search.language import TEXTS, document, passage
 
 TEXT = "Anyone may ask for it.\nAn alarm costs 4.35 pounds a week. It is free after hospital."
 PLAN = replace(document("plan"), title="The Tarrie Plan", date="2024-03-05", link="https://tarrie.example/plan.pdf")
@@ -28,7 +28,7 @@ def made(*documents: Document) -> Index:
         replace(passage(d.id, TEXT, heading=("The Tarrie Plan", "Alarms", "What it costs")), first_page=12, last_page=12)
         for d in documents
     ]
-    return index.build(documents, passages, LANGUAGE)
+    return index.build(documents, passages, TEXTS)
 
 
 def quoted(*documents: Document, sentences: tuple[int, ...] = (1, 2)) -> quotation.Quotation | None:
@@ -126,7 +126,7 @@ def test_every_channel_shows_the_quote_its_place_and_the_choice() -> None:
 
 def test_markup_in_a_document_stays_text() -> None:
     script = "<script>window.ran = true</script> is not <b>markup</b> here."
-    held = index.build([PLAN], [passage("plan", script, heading=("<i>Head</i>",))], LANGUAGE)
+    held = index.build([PLAN], [passage("plan", script, heading=("<i>Head</i>",))], TEXTS)
     found = quotation.around(held, "plan:v1:0")
     assert found is not None
     html = telegram_rendering.messages(quotation.passage_reply(found, None))[0].html

@@ -162,6 +162,11 @@ class Library:
             documents[:] = [d for d in documents if d not in gone]
         return gone
 
+    def prepare_anew(self) -> None:
+        """Has all that goes with the present state prepared again; the state stays."""
+        with self._change():
+            pass
+
     def write_page(self, document: Document, kind: str, html: str) -> Path:
         """Keeps a page for staff beside the document."""
         self._write(self.page(document, kind), html.encode())

@@ -13,7 +13,7 @@ Arrays in the file, for P passages with S sentences in all (a sentence is what a
 | sentence_starts | int64 (P + 1) | which sentences are whose |
 | sentence_vectors, sentence_scales | int8 (S, 384), float32 (S,) | a vector is its row by its scale |
 | sentence_kinds | uint8 (S,) | the kinds of thing each sentence holds, as bits (kinds.py) |
-| words, word_starts | int8 (W, 96), int64 (P + S + 1) | a vector for each word of each heading and sentence, in that order |
+| words, word_starts | int8 (W, 96), int64 (P + S + 1) | by 127, a unit vector for each word of each heading and sentence, in that order |
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ import numpy as np
 from bot.errors import Sorry
 from bot.knowledge.passages import Document, Passage
 from bot.knowledge.search import kinds, tensors
-from bot.knowledge.search.language import Encode, Language, ReadWords
+from bot.knowledge.search.language import Encode, ReadWords, TextReading
 from bot.knowledge.search.lexical import Lexicon, terms
 
 FORMAT = "2"
@@ -94,11 +94,11 @@ class Index:
         return vectors * self.arrays["sentence_scales"][rows, None]
 
     def words(self, passage: int) -> tuple[np.ndarray, np.ndarray]:
-        """Vectors of the words of a passage's heading and sentences, int8, and where each of these pieces begins among them,
-        and the last one ends."""
+        """Unit vectors of the words of a passage's heading and sentences, float32, and where each of these pieces begins among
+        them, and the last one ends."""
         own = self.sentences(passage)
         starts = self.arrays["word_starts"][own.start + passage : own.stop + passage + 2]
-        return self.arrays["words"][starts[0] : starts[-1]], starts - starts[0]
+        return self.arrays["words"][starts[0] : starts[-1]].astype(np.float32) / _STEP, starts - starts[0]
 
     def sentence_kinds(self, passage: int) -> np.ndarray:
         """The kinds of thing that each of a passage's sentences holds, as bits."""
@@ -133,7 +133,7 @@ class Index:
 def build(
     documents: Iterable[Document],
     passages: Sequence[Passage],
-    language: Language,
+    reading: TextReading,
     known: Optional[Index] = None,
 ) -> Index:
     """The index of these passages, each of one of the documents. Passages that stand word for word in `known` keep
@@ -141,14 +141,14 @@ def build(
     by_version = {_version(document.id, document.version): document for document in documents}
     order = {version: number for number, version in enumerate(by_version)}
     pieces = [_pieces(passage) for passage in passages]
-    lemmas = iter(language.lemmatise([text for passage in pieces for text in passage]))
+    lemmas = iter(reading.lemmatise([text for passage in pieces for text in passage]))
     words = [[terms(next(lemmas)) for _ in passage] for passage in pieces]
     lexicon = Lexicon.build([[term for piece in passage for term in piece] for passage in words])
     records = [json.dumps(asdict(passage), ensure_ascii=False).encode() for passage in passages]
     old = {} if known is None else {_content(known.passage(number)): number for number in range(known.count)}
     places = [old.get(_content(passage)) for passage in passages]
-    whole, parts, scales = _vectors(passages, language.encode, known, places)
-    words_of, word_starts = _words(passages, language.read_words, known, places)
+    whole, parts, scales = _vectors(passages, reading.encode, known, places)
+    words_of, word_starts = _words(passages, reading.words, known, places)
     axes = _main_axes(whole)
     arrays = {
         "records": np.frombuffer(b"".join(records), np.uint8),
@@ -200,8 +200,11 @@ def read(path: Path) -> Index:
         raise IndexBroken(f"The search index {path.name} cannot be read. Load the documents again.") from error
     if metadata.get("format") != FORMAT:
         raise IndexBroken(f"The search index {path.name} was made by another version. Start the assistant, which makes it anew, or load the documents again.")
-    documents = {_version(row["id"], row["version"]): Document(**row) for row in json.loads(metadata["documents"])}
-    return Index(documents, arrays, metadata["fingerprint"])
+    try:
+        documents = {_version(row["id"], row["version"]): Document(**row) for row in json.loads(metadata["documents"])}
+        return Index(documents, arrays, metadata["fingerprint"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise IndexBroken(f"The search index {path.name} is damaged. Load the documents again.") from error
 
 
 def encoded_text(passage: Passage) -> str:
@@ -262,14 +265,19 @@ def _words(
         if known is None or place is None:
             new.append(number)
             continue
-        vectors[number], starts = known.words(place)
-        lengths[number] = np.diff(starts)
+        own, starts = known.words(place)
+        vectors[number], lengths[number] = _whole_numbers(own), np.diff(starts)
     for first in range(0, len(new), _BLOCK):
         block = new[first : first + _BLOCK]
         for number, (own, ends) in zip(block, read([_read_pieces(passages[number]) for number in block])):
-            vectors[number], lengths[number] = own, np.diff(ends, prepend=0)
+            vectors[number], lengths[number] = _whole_numbers(own), np.diff(ends, prepend=0)
     starts = _starts([int(length) for own in lengths for length in own])
     return np.concatenate(vectors) if len(passages) else np.zeros((0, 1), np.int8), starts
+
+
+def _whole_numbers(vectors: np.ndarray) -> np.ndarray:
+    """Unit vectors in 8 bits a number: a quarter of the room."""
+    return np.rint(vectors * _STEP).astype(np.int8)
 
 
 def _read_pieces(passage: Passage) -> list[str]:

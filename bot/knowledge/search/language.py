@@ -12,17 +12,25 @@ Lemmatise = Callable[[Sequence[str]], list[list[str]]]
 Encode = Callable[[Sequence[str]], np.ndarray]
 """Texts to unit vectors, float32, shape (n, dimensions)."""
 ReadWords = Callable[[Sequence[Sequence[str]]], list[tuple[np.ndarray, np.ndarray]]]
-"""Texts, each as its pieces in their order, to the vectors of their words, int8, shape (words, size), and where each piece ends
-among them. All of one length, whatever it is."""
+"""Texts, each as its pieces in their order, to unit vectors of their words, float32, shape (words, size), and where each piece
+ends among them. What is too long is read as far as it goes: its last pieces have no words."""
 AskWords = Callable[[str], tuple[np.ndarray, np.ndarray]]
-"""A question to the vectors of its words, float32, shape (words, size), and how much each word counts, 1 in all."""
+"""A question to unit vectors of its words, float32, shape (words, size), and how much each word counts, 1 in all."""
 
 
 @dataclass(frozen=True)
-class Language:
-    """The ways of reading that search needs: `encode` for meaning, the others for words."""
+class TextReading:
+    """How the texts of an index are read: thousands at once."""
 
     lemmatise: Lemmatise
     encode: Encode
-    read_words: ReadWords
-    ask_words: AskWords
+    words: ReadWords
+
+
+@dataclass(frozen=True)
+class QuestionReading:
+    """How questions are read: one at a time, and soon."""
+
+    lemmatise: Lemmatise
+    encode: Encode
+    words: AskWords

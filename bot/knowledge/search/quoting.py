@@ -19,8 +19,6 @@ READ_AGAIN = 50
 """How many passages are read closely: the words of each cost a tenth of a millisecond."""
 LONGEST_QUOTE = 600
 """Characters; a longer quote is no answer but a passage."""
-_STEP = 127
-"""A word's vector in the index is a unit vector times this."""
 
 
 def read_closely(index: Index, query: Query, hits: Sequence[Hit], calibration: Calibration) -> list[Hit]:
@@ -40,14 +38,17 @@ def read_closely(index: Index, query: Query, hits: Sequence[Hit], calibration: C
 
 def met(index: Index, query: Query, passage: int) -> tuple[float, np.ndarray]:
     """How well a passage meets the question's words, and how well each of its sentences does: weighted means of the cosines
-    of each word and its nearest."""
+    of each word and its nearest. A sentence so far down that its words were not read does as well as the others in the mean."""
     vectors, starts = index.words(passage)
     count = len(index.sentences(passage))
     if not len(vectors):
         return -1.0, np.full(count, -1.0, np.float32)
-    cosines = query.words @ (vectors.T.astype(np.float32) / _STEP)
+    cosines = query.words @ vectors.T
     pieces = [cosines[:, a:b].max(axis=1, initial=-1.0) for a, b in zip(starts[:-1], starts[1:])]
-    return float(query.counts @ np.max(pieces, axis=0)), np.array([query.counts @ piece for piece in pieces[1:]], np.float32)
+    parts = np.array([query.counts @ piece for piece in pieces[1:]], np.float32)
+    read = np.diff(starts)[1:] > 0
+    parts[~read] = parts[read].mean() if read.any() else -1.0
+    return float(query.counts @ np.max(pieces, axis=0)), parts
 
 
 def quoted(index: Index, passage: int, scores: np.ndarray, quoting: QuotingWeights) -> range:

@@ -17,7 +17,7 @@ import numpy as np
 from bot.knowledge.search import kinds
 from bot.knowledge.search.calibration import RankingWeights
 from bot.knowledge.search.index import Index
-from bot.knowledge.search.language import Language
+from bot.knowledge.search.language import QuestionReading
 from bot.knowledge.search.lexical import terms
 
 CANDIDATES = 100
@@ -55,12 +55,12 @@ class Hit:
     quote_words: float = 0.0
 
 
-def queries(texts: Sequence[str], language: Language) -> list[Query]:
+def queries(texts: Sequence[str], reading: QuestionReading) -> list[Query]:
     """Questions made ready, all at once."""
-    lemmas = language.lemmatise(texts)
-    vectors = language.encode(texts)
+    lemmas = reading.lemmatise(texts)
+    vectors = reading.encode(texts)
     return [
-        Query(tuple(terms(own)), vector, *language.ask_words(text), kinds.wanted(text))
+        Query(tuple(terms(own)), vector, *reading.words(text), kinds.wanted(text))
         for text, own, vector in zip(texts, lemmas, vectors)
     ]
 

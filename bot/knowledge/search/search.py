@@ -10,7 +10,7 @@ from bot.knowledge.search import answering, quoting, ranking
 from bot.knowledge.search.answering import Quote
 from bot.knowledge.search.calibration import Calibration
 from bot.knowledge.search.index import Index
-from bot.knowledge.search.language import Language
+from bot.knowledge.search.language import QuestionReading
 from bot.knowledge.search.ranking import Hit, Query
 
 
@@ -24,14 +24,14 @@ class Found:
 
 @dataclass(frozen=True)
 class Search:
-    """How language is read, and what was learned. One serves a process and any index."""
+    """How questions are read, and what was learned. One serves a process and any index."""
 
-    language: Language
+    reading: QuestionReading
     calibration: Calibration
 
     def queries(self, texts: Sequence[str]) -> list[Query]:
         """Questions made ready, all at once."""
-        return ranking.queries(texts, self.language)
+        return ranking.queries(texts, self.reading)
 
     def find(self, index: Index, query: Query) -> Found:
         """The passages for one question, and its answer."""

@@ -12,7 +12,7 @@ import numpy as np
 from bot import document_index, loading
 from bot.knowledge.documents.library import Library, NewDocument
 from bot.knowledge.passages import Document, Passage
-from bot.knowledge.search.language import Language
+from bot.knowledge.search.language import QuestionReading, TextReading
 from bot.knowledge.search.plain_text import sentence_spans
 from bot.settings import Settings
 
@@ -41,16 +41,17 @@ def read_words(texts: Sequence[Sequence[str]]) -> list[tuple[np.ndarray, np.ndar
 
 def ask_words(question: str) -> tuple[np.ndarray, np.ndarray]:
     words = lemmatise([question])[0] or ["?"]
-    return _word_vectors(words).astype(np.float32) / 127, np.full(len(words), 1 / len(words), np.float32)
+    return _word_vectors(words), np.full(len(words), 1 / len(words), np.float32)
 
 
 def _word_vectors(words: Sequence[str]) -> np.ndarray:
-    vectors = np.zeros((len(words), 1_021), np.int8)
-    vectors[np.arange(len(words)), [zlib.crc32(word.encode()) % 1_021 for word in words]] = 127
+    vectors = np.zeros((len(words), 1_021), np.float32)
+    vectors[np.arange(len(words)), [zlib.crc32(word.encode()) % 1_021 for word in words]] = 1
     return vectors
 
 
-LANGUAGE = Language(lemmatise, encode, read_words, ask_words)
+TEXTS = TextReading(lemmatise, encode, read_words)
+QUESTIONS = QuestionReading(lemmatise, encode, ask_words)
 
 
 def document(name: str, state: str = "current", successor: str | None = None) -> Document:

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.knowledge.passages import Document, Passage
 from bot.knowledge.search import index, ranking
 from bot.knowledge.search.calibration import AnsweringWeights, Calibration, QuotingWeights, RankingWeights
 from bot.knowledge.search.search import Found, Search
-from tests.knowledge.search.language import LANGUAGE, document, passage
+from tests.knowledge.search.language import QUESTIONS, TEXTS, document, passage
 
 CALIBRATION = Calibration(
     RankingWeights(lexical=10, sentence=9, passage=8, kind=0.1, words=10),
     QuotingWeights(words=1.0, near=0.5, most=3),
     AnsweringWeights({"words": 10.0}, intercept=-4.0, threshold=0.5),
 )
-SEARCH = Search(LANGUAGE, CALIBRATION)
+SEARCH = Search(QUESTIONS, CALIBRATION)
 ALARM = "Anyone may ask for it. An alarm costs 4.35 pounds a week. It is free after hospital. The ferry leaves at noon."
 CAFE = "The cafe in Mill Street serves soup. Volunteers run it."
 
 
 def find(question: str, *passages: Passage, documents: list[Document] | None = None) -> tuple[index.Index, Found]:
-    made = index.build(documents or [document("plan")], passages, LANGUAGE)
+    made = index.build(documents or [document("plan")], passages, TEXTS)
     return made, SEARCH.find(made, SEARCH.queries([question])[0])
 
 
@@ -60,7 +62,7 @@ def test_a_sentence_that_holds_the_kind_of_thing_asked_for_goes_first() -> None:
     made = index.build(
         [document("plan")],
         [passage("plan", "The alarm is a button. The alarm has 4,960 users. The alarm rings.")],
-        LANGUAGE)
+        TEXTS)
     query = SEARCH.queries(["how many alarm users"])[0]
     near = ranking.nearness(made, query, 0, 0.0, kind=0.1)
     assert near.argmax() == 1
@@ -85,6 +87,23 @@ def test_a_superseded_document_answers_where_the_current_one_does_not() -> None:
     made, found = find("alarm costs", passage("old", ALARM), passage("new", CAFE), documents=documents)
     assert found.quote is not None
     assert made.document(found.quote.hit.number).successor == "new"
+
+
+def test_a_sentence_whose_words_were_not_read_can_still_be_quoted() -> None:
+    made = index.build([document("plan")], [passage("plan", "The ferry leaves at noon. The bridge is shut. An alarm costs 4 pounds.")], TEXTS)
+    arrays = {**made.arrays, "word_starts": made.arrays["word_starts"].copy()}
+    arrays["word_starts"][-1] = arrays["word_starts"][-2]  # the last sentence was too far down
+    cut = replace(made, arrays=arrays)
+    found = SEARCH.find(cut, SEARCH.queries(["what does an alarm cost"])[0])
+    assert 2 in found.hits[0].sentences
+    assert found.hits[0].words < SEARCH.find(made, SEARCH.queries(["what does an alarm cost"])[0]).hits[0].words
+
+
+def test_in_an_index_of_no_passages_nothing_is_found() -> None:
+    made = index.build([], [], TEXTS)
+    found = SEARCH.find(made, SEARCH.queries(["what does an alarm cost"])[0])
+    assert found.hits == ()
+    assert found.quote is None
 
 
 @pytest.mark.parametrize("question", ["", "?", "the", "x" * 5_000, "\x00\ud800"])
