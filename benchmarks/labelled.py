@@ -167,14 +167,15 @@ def held_out() -> list[Labelled]:
 
 
 def document_sets(articles: Optional[Path] = None) -> list[Labelled]:
-    """The sets for setting search up, and the one for judging, over the plan in each of its forms. `articles` is a
-    folder with the articles that some of its questions are about."""
+    """The sets for setting search up; the first one for judging, over the plan in each of its forms; and the third, over the
+    plan. `articles` is a folder with the articles that some of the first one's questions are about."""
     more = _articles(articles)
     judging = [
         from_documents(f"documents, {form}", QUESTIONS / "documents.yml", [PLAN / form, *more])
         for form in ("plan.md", "plan-libreoffice.pdf", "plan-chromium.pdf", "plan-tex.pdf")
     ]
-    return [documents_dev(), roundabout_dev(), *judging]
+    third = from_documents("documents_third", QUESTIONS / "documents_third.yml", [PLAN / "plan.md"])
+    return [documents_dev(), roundabout_dev(), *judging, third]
 
 
 def second_set(articles: Optional[Path], say: Callable[[str], None]) -> Optional[Labelled]:

@@ -25,8 +25,7 @@ def read_closely(index: Index, query: Query, hits: Sequence[Hit], calibration: C
     """The hits with the first of them read word by word, and put in order anew."""
     first, rest = hits[:READ_AGAIN], hits[READ_AGAIN:]
     again = []
-    for hit in first:
-        words, parts = met(index, query, hit.number)
+    for hit, (words, parts) in zip(first, met(index, query, [hit.number for hit in first])):
         near = nearness(index, query, hit.number, hit.passage, calibration.ranking.kind)
         sentences = quoted(index, hit.number, near + calibration.quoting.words * parts, calibration.quoting)
         score = hit.score + calibration.ranking.words * words
@@ -36,19 +35,22 @@ def read_closely(index: Index, query: Query, hits: Sequence[Hit], calibration: C
     return sorted(again, key=lambda hit: (-hit.score, hit.number)) + unread
 
 
-def met(index: Index, query: Query, passage: int) -> tuple[float, np.ndarray]:
-    """How well a passage meets the question's words, and how well each of its sentences does: weighted means of the cosines
+def met(index: Index, query: Query, passages: Sequence[int]) -> list[tuple[float, np.ndarray]]:
+    """How well each passage meets the question's words, and how well each of its sentences does: weighted means of the cosines
     of each word and its nearest. A sentence so far down that its words were not read does as well as the others in the mean."""
-    vectors, starts = index.words(passage)
-    count = len(index.sentences(passage))
-    if not len(vectors):
-        return -1.0, np.full(count, -1.0, np.float32)
-    cosines = query.words @ vectors.T
-    pieces = [cosines[:, a:b].max(axis=1, initial=-1.0) for a, b in zip(starts[:-1], starts[1:])]
-    parts = np.array([query.counts @ piece for piece in pieces[1:]], np.float32)
-    read = np.diff(starts)[1:] > 0
-    parts[~read] = parts[read].mean() if read.any() else -1.0
-    return float(query.counts @ np.max(pieces, axis=0)), parts
+    read = [index.words(passage) for passage in passages]
+    if not read:
+        return []
+    cosines = query.words @ np.concatenate([vectors for vectors, _ in read]).T  # one product: many small ones wait for each other
+    found, at = [], 0
+    for vectors, starts in read:
+        pieces = [cosines[:, at + a : at + b].max(axis=1, initial=-1.0) for a, b in zip(starts[:-1], starts[1:])]
+        parts = np.array([query.counts @ piece for piece in pieces[1:]], np.float32)
+        having = np.diff(starts)[1:] > 0
+        parts[~having] = parts[having].mean() if having.any() else -1.0
+        found.append((float(query.counts @ np.max(pieces, axis=0)), parts))
+        at += len(vectors)
+    return found
 
 
 def quoted(index: Index, passage: int, scores: np.ndarray, quoting: QuotingWeights) -> range:
