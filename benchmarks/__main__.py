@@ -271,7 +271,7 @@ def search_scale(
     """What an index costs as it grows, and how fast real passages are encoded."""
     from benchmarks import labelled
     from benchmarks.search_scale import cost
-    from bot.knowledge.search.index import encoded_text
+    from bot.knowledge.search.index import encoded_text, read_pieces
     from bot.language.bulk import encode_many
     from bot.language.word_reader import read_many
 
@@ -294,7 +294,7 @@ def search_scale(
     whole = time.perf_counter() - begin
     encode_many(sentences)
     both = time.perf_counter() - begin
-    read_many([[p.heading[-1] if p.heading else "", *(p.text[start:end] for start, end in p.sentences)] for p in passages])
+    read_many([read_pieces(passage) for passage in passages])
     words = time.perf_counter() - begin
     rows = [
         ["passages as a whole", f"{encoded / whole:.0f} a second"],

@@ -21,6 +21,7 @@ from tokenizers import BertWordPieceTokenizer
 
 from benchmarks.asked import Book
 from bot.language import encoder, network, word_reader
+from bot.language.word_reader import padded, passage_row, question_row
 
 LAYERS, HEADS, WIDTH = 6, 12, 384
 QUESTIONS_A_STEP = 96
@@ -117,7 +118,7 @@ class Network:
         """The directions in which the words of some passages differ most: nearly all that cosines need is kept at once."""
         rows = []
         for task in tasks:
-            ids, mask = _padded([[word_reader.START, *passage, word_reader.END] for passage in task.passages[:16]])
+            ids, mask = padded([[word_reader.START, *passage, word_reader.END] for passage in task.passages[:16]])
             rows.append(tf.boolean_mask(tf.math.l2_normalize(self.run(ids, mask, 0.0), axis=-1), mask).numpy())
         _, _, axes = np.linalg.svd(np.concatenate(rows), full_matrices=False)
         self.projection.assign(axes[: word_reader.SIZE].T)
@@ -246,22 +247,12 @@ def _compiled(net: Network) -> Callable[..., Any]:
 
 def _tensors(task: Task) -> tuple[Any, ...]:
     """A task as the network takes it."""
-    ids, mask = _padded([[word_reader.START, word_reader.PASSAGE, *row, word_reader.END] for row in task.passages])
-    blanks = [word_reader.BLANK] * word_reader.BLANKS
-    rows = [[word_reader.START, word_reader.QUESTION, *row, *blanks, word_reader.END] for row in task.questions]
+    ids, mask = padded([passage_row(row) for row in task.passages])
     within = np.zeros((len(task.passages), max(map(len, task.bounds)), ids.shape[1] - 3), bool)
     for place, bounds in enumerate(task.bounds):
         for number, (start, end) in enumerate(bounds):
             within[place, number, start:end] = True
-    return (*map(tf.constant, (ids, mask, *_padded(rows))), tf.constant(task.passage), tf.constant(task.sentence), tf.constant(within))
-
-
-def _padded(rows: Sequence[Sequence[int]]) -> tuple[np.ndarray, np.ndarray]:
-    ids = np.zeros((len(rows), max(map(len, rows))), np.int32)
-    mask = np.zeros_like(ids)
-    for place, row in enumerate(rows):
-        ids[place, : len(row)], mask[place, : len(row)] = row, 1
-    return ids, mask
+    return (*map(tf.constant, (ids, mask, *padded([question_row(row) for row in task.questions]))), tf.constant(task.passage), tf.constant(task.sentence), tf.constant(within))
 
 
 def _sentence(book: Book, passage: int, answer: str | None, bounds: Sequence[Sequence[tuple[int, int]]]) -> int:

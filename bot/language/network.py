@@ -70,26 +70,23 @@ def with_weights(weights: Path, new: Mapping[str, np.ndarray]) -> bytes:
 
 def _tensors(model: bytearray) -> Iterator[tuple[str, int, tuple[int, ...], int, int]]:
     """Each of the network's weights: name, kind, shape, and where its numbers begin and end."""
-    for number, start, end in _fields(model, 0, len(model)):
-        if number != GRAPH:
-            continue
-        for inner, begin, stop in _fields(model, start, end):
-            if inner != INITIALIZER:
-                continue
-            name, kind, shape, at = "", 0, [], None
-            for part, a, b in _fields(model, begin, stop):
-                if part == NAME:
-                    name = bytes(model[a:b]).decode()
-                elif part == KIND:
-                    kind = _varint(model, a)[0]
-                elif part == DIMS:
-                    while a < b:
-                        size, a = _varint(model, a)
-                        shape.append(size)
-                elif part == RAW_DATA:
-                    at = (a, b)
-            if at is not None:
-                yield name, kind, tuple(shape), *at
+    graphs = [(start, end) for number, start, end in _fields(model, 0, len(model)) if number == GRAPH]
+    tensors = ((a, b) for graph in graphs for number, a, b in _fields(model, *graph) if number == INITIALIZER)
+    for tensor in tensors:
+        name, kind, shape, at = "", 0, [], None
+        for part, a, b in _fields(model, *tensor):
+            if part == NAME:
+                name = bytes(model[a:b]).decode()
+            elif part == KIND:
+                kind = _varint(model, a)[0]
+            elif part == DIMS:
+                while a < b:
+                    size, a = _varint(model, a)
+                    shape.append(size)
+            elif part == RAW_DATA:
+                at = (a, b)
+        if at is not None:
+            yield name, kind, tuple(shape), *at
 
 
 def _fields(data: bytearray, at: int, end: int) -> Iterator[tuple[int, int, int]]:

@@ -54,7 +54,7 @@ class WordReader:
     def question(self, text: str) -> tuple[np.ndarray, np.ndarray]:
         """A question's words with its blanks: unit vectors, float32, shape (n, SIZE), and how much each counts, 1 in all."""
         pieces = self._pieces([text])[0][:MOST_OF_QUESTION]
-        (output,) = self._run([[START, QUESTION, *pieces, *[BLANK] * BLANKS, END]])
+        (output,) = self._run([question_row(pieces)])
         counts = np.logaddexp(0, output @ self._weight + self._bias)
         counts[0] = 0  # the mark at the start
         return _unit(output @ self._projection), (counts / counts.sum()).astype(np.float32)
@@ -72,7 +72,7 @@ class WordReader:
         batches = [order[first : first + _BATCH] for first in range(0, len(order), _BATCH)]
 
         def read(batch: Sequence[int]) -> list[np.ndarray]:
-            outputs = self._run([[START, PASSAGE, *rows[number], END] for number in batch])
+            outputs = self._run([passage_row(rows[number]) for number in batch])
             return [_unit(output[2:-1] @ self._projection) for output in outputs]
 
         with ThreadPoolExecutor(self._threads) as pool:
@@ -84,14 +84,29 @@ class WordReader:
 
     def _run(self, rows: Sequence[Sequence[int]]) -> list[np.ndarray]:
         """The network's last layer for each row of word pieces, shape (its length, 384)."""
-        ids = np.zeros((len(rows), max(map(len, rows))), np.int64)
-        mask = np.zeros_like(ids)
-        for place, row in enumerate(rows):
-            ids[place, : len(row)] = row
-            mask[place, : len(row)] = 1
+        ids, mask = padded(rows)
         feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
         (output,) = self._session.run([encoder.OUTPUT], feed)
         return [own[: len(row)] for own, row in zip(output, rows)]
+
+
+def question_row(pieces: Sequence[int]) -> list[int]:
+    """A question's word pieces as the network reads them."""
+    return [START, QUESTION, *pieces, *[BLANK] * BLANKS, END]
+
+
+def passage_row(pieces: Sequence[int]) -> list[int]:
+    """A passage's word pieces as the network reads them."""
+    return [START, PASSAGE, *pieces, END]
+
+
+def padded(rows: Sequence[Sequence[int]]) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of word pieces as one array, and which of it is no padding: int64, shape (rows, the longest's length)."""
+    ids = np.zeros((len(rows), max(map(len, rows))), np.int64)
+    mask = np.zeros_like(ids)
+    for place, row in enumerate(rows):
+        ids[place, : len(row)], mask[place, : len(row)] = row, 1
+    return ids, mask
 
 
 def _unit(vectors: np.ndarray) -> np.ndarray:

@@ -96,9 +96,14 @@ class Index:
     def words(self, passage: int) -> tuple[np.ndarray, np.ndarray]:
         """Unit vectors of the words of a passage's heading and sentences, float32, and where each of these pieces begins among
         them, and the last one ends."""
+        rows, starts = self.word_rows(passage)
+        return rows.astype(np.float32) / _STEP, starts
+
+    def word_rows(self, passage: int) -> tuple[np.ndarray, np.ndarray]:
+        """The same as they are kept, in whole numbers."""
         own = self.sentences(passage)
         starts = self.arrays["word_starts"][own.start + passage : own.stop + passage + 2]
-        return self.arrays["words"][starts[0] : starts[-1]].astype(np.float32) / _STEP, starts - starts[0]
+        return self.arrays["words"][starts[0] : starts[-1]], starts - starts[0]
 
     def sentence_kinds(self, passage: int) -> np.ndarray:
         """The kinds of thing that each of a passage's sentences holds, as bits."""
@@ -265,22 +270,17 @@ def _words(
         if known is None or place is None:
             new.append(number)
             continue
-        own, starts = known.words(place)
-        vectors[number], lengths[number] = _whole_numbers(own), np.diff(starts)
+        vectors[number], starts = known.word_rows(place)
+        lengths[number] = np.diff(starts)
     for first in range(0, len(new), _BLOCK):
         block = new[first : first + _BLOCK]
-        for number, (own, ends) in zip(block, read([_read_pieces(passages[number]) for number in block])):
-            vectors[number], lengths[number] = _whole_numbers(own), np.diff(ends, prepend=0)
+        for number, (own, ends) in zip(block, read([read_pieces(passages[number]) for number in block])):
+            vectors[number], lengths[number] = np.rint(own * _STEP).astype(np.int8), np.diff(ends, prepend=0)
     starts = _starts([int(length) for own in lengths for length in own])
     return np.concatenate(vectors) if len(passages) else np.zeros((0, 1), np.int8), starts
 
 
-def _whole_numbers(vectors: np.ndarray) -> np.ndarray:
-    """Unit vectors in 8 bits a number: a quarter of the room."""
-    return np.rint(vectors * _STEP).astype(np.int8)
-
-
-def _read_pieces(passage: Passage) -> list[str]:
+def read_pieces(passage: Passage) -> list[str]:
     """What is read word by word: the nearest heading, and each sentence; all in one piece where no sentence may be quoted."""
     if not passage.sentences:
         return [encoded_text(passage)]

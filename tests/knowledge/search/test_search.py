@@ -62,7 +62,8 @@ def test_a_sentence_that_holds_the_kind_of_thing_asked_for_goes_first() -> None:
     made = index.build(
         [document("plan")],
         [passage("plan", "The alarm is a button. The alarm has 4,960 users. The alarm rings.")],
-        TEXTS)
+        TEXTS,
+    )
     query = SEARCH.queries(["how many alarm users"])[0]
     near = ranking.nearness(made, query, 0, 0.0, kind=0.1)
     assert near.argmax() == 1
