@@ -120,14 +120,14 @@ def test_what_is_no_words_gets_a_kind_sentence_and_is_not_fetched_or_kept(
 ) -> None:
     file = {"file_id": "secret-file", "file_unique_id": "u", "duration": 1, "length": 1, "width": 1, "height": 1}
     sticker = {**file, "type": "regular", "is_animated": False, "is_video": False}
-    bodies = {"photo": [file], "sticker": sticker, "location": {"latitude": 55.6, "longitude": -3.8}, "dice": {"emoji": "🎲", "value": 3},
+    bodies = {"photo": [file], "sticker": sticker, "location": {"latitude": 55.7743915, "longitude": -4.0391266}, "dice": {"emoji": "🎲", "value": 3},
               "contact": {"phone_number": "+447700900123", "first_name": "Isa"}}  # fmt: skip
     connect()
     api.update(bot, "message", api.message(None, 31, **{kind: bodies.get(kind, file)}))
     assert api.answer(bot, 31)[0]["shown"].startswith(said)
     assert not bot.of("getFile")
     kept = " ".join(str(row) for table in ("turn", "event") for row in rows(agent, f"select * from {table}"))
-    assert "secret-file" not in kept and "7700900123" not in kept and "55.6" not in kept
+    assert "secret-file" not in kept and "7700900123" not in kept and "55.77439" not in kept
 
 
 def test_the_words_under_a_photo_are_answered_and_danger_in_them_is_seen(api: BotApi, bot: Bot, connect: Connect) -> None:
