@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import resource
 import statistics
 import tempfile
@@ -23,6 +24,7 @@ from bot.knowledge import content
 from bot.settings import ROOT
 
 if TYPE_CHECKING:
+    from benchmarks.asked import Book
     from benchmarks.safety import Left
 
 app = typer.Typer(help="Measure the assistant.", no_args_is_help=False, add_completion=False)
@@ -312,12 +314,19 @@ def words_train(
 ) -> None:
     """Learn to read questions and passages word by word, and write bot/language/learned/words.safetensors."""
     os.environ["TF_ENABLE_ONEDNN_OPTS"] = "1"  # faster; elsewhere it is off, so that figures repeat to the last digit
+    from benchmarks import labelled
     from benchmarks import words_train as learning
-    from benchmarks.asked import LEARNED_FROM, books
+    from benchmarks.asked import LEARNED_FROM, books, of_cards
     from bot.language import encoder, word_reader
 
     found = books(sorted(LEARNED_FROM.glob("*.txt")))
-    learning.learn(encoder.weights(), found, rounds, None if anew else word_reader.LEARNED, out.print, word_reader.LEARNED)
+    cards = [card for card in content.shared(settings_module.read().content).cards.values() if card.kind == "answer"]
+    _, asked = labelled.examples()
+
+    def collect(chance: random.Random) -> list[Book]:
+        return [*found, *of_cards(cards, asked, chance)]
+
+    learning.learn(encoder.weights(), collect, rounds, None if anew else word_reader.LEARNED, out.print, word_reader.LEARNED)
 
 
 @app.command()
@@ -330,7 +339,7 @@ def search_train(
     from bot.searching import shared_search
 
     held = content.shared(settings_module.read().content)
-    facts = labelled.from_cards("facts, examples", held, labelled.facts(held), labelled.examples(500))
+    facts = labelled.from_cards("facts, examples", held, labelled.facts(held), labelled.examples()[0])
     sets = [facts, labelled.documents_dev(), labelled.roundabout_dev(), *labelled.held_out()]
     start = shared_search()
     weights = search_train.ranking_weights(sets, start)

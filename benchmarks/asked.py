@@ -9,21 +9,25 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import Sorry
+from bot.knowledge.model import Card
 from bot.knowledge.passages import Passage
 from bot.knowledge.search import plain_text
 
 FOLDER = Path(__file__).parent / "search_examples"
 LEARNED_FROM, HELD_OUT = FOLDER / "learned_from", FOLDER / "held_out"
+CARDS_IN_A_BOOK, EXAMPLES_OF_A_CARD = 60, 20
 
 
 @dataclass(frozen=True)
 class Question:
-    """A question, the place of the passage that it was written to, and the words there that answer it (None: nothing does)."""
+    """A question, the place of the passage that it was written to, and the words there that answer it (None: nothing does;
+    empty: the passage does, in words that nobody has marked)."""
 
     text: str
     passage: int
@@ -72,6 +76,25 @@ def _read(file: Path) -> list[Book]:
     if not found:
         raise Sorry(f"{file.name}: there is no line with a title, such as '# A plan'.")
     return found
+
+
+def of_cards(cards: Sequence[Card], asked: Sequence[tuple[str, str]], chance: random.Random) -> list[Book]:
+    """Cards as documents, a few dozen in each, with some of residents' examples, given with the card's name, as questions."""
+    texts: dict[str, list[str]] = {}
+    for text, card in asked:
+        texts.setdefault(card, []).append(text)
+    found = [card for card in cards if card.id in texts]
+    chance.shuffle(found)
+    made = []
+    for some in (found[first : first + CARDS_IN_A_BOOK] for first in range(0, len(found), CARDS_IN_A_BOOK)):
+        passages = tuple(_passage("cards", number, card.title, " ".join(card.text.split())) for number, card in enumerate(some))
+        questions = [
+            Question(text, number, "")
+            for number, card in enumerate(some)
+            for text in chance.sample(texts[card.id], min(EXAMPLES_OF_A_CARD, len(texts[card.id])))
+        ]
+        made.append(Book("cards", passages, tuple(questions)))
+    return made
 
 
 def _passage(title: str, number: int, heading: str, text: str) -> Passage:

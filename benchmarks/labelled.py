@@ -134,10 +134,12 @@ def first_set() -> list[tuple[str, str]]:
     return [(question.text, question.card) for question in read_questions("first") if not question.also]
 
 
-def examples(count: int) -> list[tuple[str, str]]:
-    """Some of the training examples, the same each time, with their card."""
+def examples() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Residents' own examples with their card: five hundred that search's few weights are learned from, the same each time; and the
+    others, which reading word by word is learned from."""
     rows = [(example.text, example.intent) for example in examples_file.read(ROOT / "data" / "nlu.yml")]
-    return random.Random(7).sample(rows, min(count, len(rows)))
+    kept = random.Random(7).sample(range(len(rows)), 500)
+    return [rows[number] for number in kept], [row for number, row in enumerate(rows) if number not in set(kept)]
 
 
 def documents_dev() -> Labelled:

@@ -2,7 +2,9 @@
 
 The encoder's network learns on from its own weights. A step takes one document and a hundred questions to it: each question
 must tell its passage from all the others, which are about the same things, and the sentence that answers from the others
-beside it; and no passage may seem to answer what the document does not. The embeddings stay as they are, so what is kept is the six layers, in 8 bits as in the encoder's own file.
+beside it; and no passage may seem to answer what the document does not. Now and then the document is cut into its single
+sentences, or into pairs of passages, so that short and long text are both learned. Residents' own examples over the cards are
+learned from as well. The embeddings stay as they are, so what is kept is the six layers, in 8 bits as in the encoder's own file.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +21,14 @@ import tensorflow as tf
 from safetensors.numpy import load_file, save_file
 from tokenizers import BertWordPieceTokenizer
 
-from benchmarks.asked import Book
+from benchmarks.asked import Book, Question
+from bot.knowledge.passages import Passage
 from bot.language import encoder, network, word_reader
 from bot.language.word_reader import padded, passage_row, question_row
 
 LAYERS, HEADS, WIDTH = 6, 12, 384
 QUESTIONS_A_STEP = 96
-MOST_OF_PASSAGE, MOST_OF_QUESTION = 240, 48
+MOST_OF_PASSAGE, MOST_OF_QUESTION = 320, 48
 """Word pieces that are learned from; more are read (word_reader)."""
 SHARPNESS = 30.0
 """What a weighted mean of cosines is multiplied with, to be a logit."""
@@ -35,6 +38,8 @@ SMOOTHING, DROPOUT = 0.02, 0.1
 RATES = {"network": 8e-5, "projection": 4e-4, "head": 1e-3}
 WARM, LAST = 0.08, 0.03
 """The share of steps in which the rate rises to its full, and what is left of it at the end."""
+CUTS = 0.15, 0.1
+"""How often a document is cut into its sentences, and into pairs of passages."""
 _KERNEL = re.compile(r"val_(\d+)_q$")
 _EMBEDDINGS = "inner.embeddings."
 
@@ -144,8 +149,7 @@ def tasks(books: Sequence[Book], chance: random.Random) -> Iterator[Task]:
     def pieces(text: str) -> list[int]:
         return list(tokenizer.encode(text, add_special_tokens=False).ids)
 
-    made = []
-    for book in books:
+    def task(book: Book) -> Task:
         passages, bounds = [], []
         for passage in book.passages:
             row, own = pieces(f"{passage.heading[-1]}."), []
@@ -153,32 +157,73 @@ def tasks(books: Sequence[Book], chance: random.Random) -> Iterator[Task]:
                 own.append((len(row), len(row := row + pieces(passage.text[start:end]))))
             passages.append(row[:MOST_OF_PASSAGE])
             bounds.append([(a, min(b, MOST_OF_PASSAGE)) for a, b in own if a < MOST_OF_PASSAGE])
-        asked = list(book.questions)
-        chance.shuffle(asked)
-        parts = max(1, round(len(asked) / QUESTIONS_A_STEP))
-        for part in range(parts):
-            own_questions = asked[part::parts]
-            made.append(
-                Task(
-                    passages,
-                    bounds,
-                    [pieces(question.text)[:MOST_OF_QUESTION] for question in own_questions],
-                    [-1 if question.answer is None else question.passage for question in own_questions],
-                    [_sentence(book, question.passage, question.answer, bounds) for question in own_questions],
-                )
-            )
-    chance.shuffle(made)
-    yield from made
+        asked = [pieces(question.text)[:MOST_OF_QUESTION] for question in book.questions]
+        right = [-1 if question.answer is None else question.passage for question in book.questions]
+        return Task(passages, bounds, asked, right, [_sentence(book, question, bounds) for question in book.questions])
+
+    parts = [part for book in books for part in _parts(book, chance)]
+    chance.shuffle(parts)
+    for part in parts:
+        (cut,) = chance.choices((in_sentences, in_pairs, None), (*CUTS, 1 - sum(CUTS)))
+        yield task(part if cut is None or any(question.answer == "" for question in part.questions) else cut(part))
+
+
+def _parts(book: Book, chance: random.Random) -> list[Book]:
+    """The document with a hundred of its questions at a time, in any order."""
+    asked = list(book.questions)
+    chance.shuffle(asked)
+    count = max(1, round(len(asked) / QUESTIONS_A_STEP))
+    return [replace(book, questions=tuple(asked[part::count])) for part in range(count)]
+
+
+def in_sentences(book: Book) -> Book:
+    """Each sentence as a passage under its heading; questions whose answer goes over a full stop are left out."""
+    passages: list[Passage] = []
+    place: dict[tuple[int, int], int] = {}
+    for number, passage in enumerate(book.passages):
+        for part, (start, end) in enumerate(passage.sentences):
+            place[number, part] = len(passages)
+            text = passage.text[start:end]
+            passages.append(replace(passage, text=text, sentences=((0, len(text)),)))
+    questions = []
+    for question in book.questions:
+        if question.answer is None:
+            questions.append(replace(question, passage=0))
+            continue
+        spans = book.passages[question.passage].sentences
+        text = book.passages[question.passage].text
+        found = [part for part, (start, end) in enumerate(spans) if question.answer in text[start:end]]
+        if found:
+            questions.append(replace(question, passage=place[question.passage, found[0]]))
+    return replace(book, passages=tuple(passages), questions=tuple(questions))
+
+
+def in_pairs(book: Book) -> Book:
+    """Each two neighbours as one passage, under the heading of the first."""
+    passages = []
+    for first, *more in (book.passages[number : number + 2] for number in range(0, len(book.passages), 2)):
+        for second in more:
+            moved = [(start + len(first.text) + 1, end + len(first.text) + 1) for start, end in second.sentences]
+            first = replace(first, text=f"{first.text} {second.text}", sentences=(*first.sentences, *moved))
+        passages.append(first)
+    questions = tuple(replace(question, passage=question.passage // 2) for question in book.questions)
+    return replace(book, passages=tuple(passages), questions=questions)
 
 
 def learn(
-    weights: Path, books: Sequence[Book], rounds: float, learned: Path | None, say: Callable[[str], None], save_to: Path
+    weights: Path,
+    collect: Callable[[random.Random], Sequence[Book]],
+    rounds: float,
+    learned: Path | None,
+    say: Callable[[str], None],
+    save_to: Path,
 ) -> None:
-    """Learn from all questions so many times over, and keep what was learned. `learned`: where to go on from."""
+    """Learn so many times over from what `collect` brings for each round, and keep what was learned. `learned`: where to go on
+    from."""
     chance = random.Random(7)
     tf.random.set_seed(7)
     net = Network(weights, learned)
-    first = list(tasks(books, chance))
+    first = list(tasks(collect(chance), chance))
     if learned is None:
         net.begin_projection(first[:12])
     steps = int(rounds * len(first))
@@ -190,7 +235,7 @@ def learn(
     near: list[float] = []
     for step in range(steps):
         if not todo:
-            todo = list(tasks(books, chance))
+            todo = list(tasks(collect(chance), chance))
         gradients, hit, hit_sentence = step_of(*_tensors(todo.pop()))
         share = min(1.0, (step + 1) / (WARM * steps + 1)) * max(LAST, 1 - step / steps)
         clipped, _ = tf.clip_by_global_norm(gradients, 1.0)
@@ -255,14 +300,14 @@ def _tensors(task: Task) -> tuple[Any, ...]:
     return (*map(tf.constant, (ids, mask, *padded([question_row(row) for row in task.questions]))), tf.constant(task.passage), tf.constant(task.sentence), tf.constant(within))
 
 
-def _sentence(book: Book, passage: int, answer: str | None, bounds: Sequence[Sequence[tuple[int, int]]]) -> int:
-    """Which sentence of a passage holds the answer; -1 when there is none, or it is beyond what is read."""
-    if answer is None:
+def _sentence(book: Book, question: Question, bounds: Sequence[Sequence[tuple[int, int]]]) -> int:
+    """Which sentence of its passage holds the answer; -1 when none does, it is not known, or it is beyond what is read."""
+    if not question.answer:
         return -1
-    own = book.passages[passage]
-    found = (place for place, (start, end) in enumerate(own.sentences) if answer in own.text[start:end])
+    own = book.passages[question.passage]
+    found = (place for place, (start, end) in enumerate(own.sentences) if question.answer in own.text[start:end])
     place = next(found, -1)
-    return place if place < len(bounds[passage]) else -1
+    return place if place < len(bounds[question.passage]) else -1
 
 
 def _whole(tensors: Mapping[str, np.ndarray], name: str) -> np.ndarray:

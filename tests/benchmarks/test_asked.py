@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import random
 import re
 from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
 
-from benchmarks.asked import HELD_OUT, LEARNED_FROM, books
+from benchmarks.asked import EXAMPLES_OF_A_CARD, HELD_OUT, LEARNED_FROM, books, of_cards
 from benchmarks.understanding import QUESTIONS
 from bot.errors import Sorry
+from bot.knowledge.model import Card
 
 TEXT = """\
 # A plan
@@ -41,6 +43,20 @@ def test_documents_passages_and_questions_are_read(tmp_path: Path) -> None:
         ("who mends the alarm", 0, None),
         ("when do they come", 1, "at seven"),
     ]
+
+
+def test_cards_become_documents_with_residents_examples_as_questions() -> None:
+    cards = [card(name) for name in ("alarms", "meals", "never_asked")]
+    asked = [(f"{name} {number}", name) for name in ("alarms", "meals") for number in range(30)]
+    (book,) = of_cards(cards, asked, random.Random(7))
+    assert {passage.heading[-1] for passage in book.passages} == {"Title of alarms", "Title of meals"}
+    assert len(book.questions) == 2 * EXAMPLES_OF_A_CARD
+    assert all(question.text.split()[0] in book.passages[question.passage].text for question in book.questions)
+    assert {question.answer for question in book.questions} == {""}
+
+
+def card(name: str) -> Card:
+    return Card(name, f"Title of {name}", "answer", f"All about {name}.\nAnd more.", "care")
 
 
 @pytest.mark.parametrize(
