@@ -124,6 +124,6 @@ def features(labelled: Labelled, search: Search, calibration: Calibration) -> li
         for kind, having in tries:
             read = quoting.read_closely(labelled.index, query, having, calibration)
             if read:
-                row = answering.features(read)
+                row = answering.features(labelled.index, read)
                 rows.append(Learnt(row, right(read[0].number), kind))
     return rows

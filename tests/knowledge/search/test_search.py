@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.knowledge.passages import Document, Passage
-from bot.knowledge.search import index, ranking
+from bot.knowledge.search import answering, index, ranking
 from bot.knowledge.search.calibration import AnsweringWeights, Calibration, QuotingWeights, RankingWeights
 from bot.knowledge.search.search import Found, Search
 from tests.knowledge.search.language import QUESTIONS, TEXTS, document, passage
@@ -88,6 +88,36 @@ def test_a_superseded_document_answers_where_the_current_one_does_not() -> None:
     made, found = find("alarm costs", passage("old", ALARM), passage("new", CAFE), documents=documents)
     assert found.quote is not None
     assert made.document(found.quote.hit.number).successor == "new"
+
+
+OLD = "The alarm costs 4 pounds a week in 2023."
+NEW = "The alarm costs 5 pounds a week in 2026."
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_of_two_current_documents_that_say_the_same_the_newer_is_quoted(order: tuple[int, int]) -> None:
+    documents = [replace(document("old"), date="2023-04-01"), replace(document("new"), date="2026-04-01")]
+    passages = [passage("old", OLD), passage("new", NEW)]
+    made, found = find("alarm costs", *(passages[n] for n in order), documents=[documents[n] for n in order])
+    assert quote(made, found) == NEW
+
+
+def test_where_the_question_names_the_year_the_passage_of_that_year_is_quoted() -> None:
+    documents = [replace(document("old"), date="2023-04-01"), replace(document("new"), date="2026-04-01")]
+    made, found = find("alarm costs 2023", passage("old", OLD), passage("new", NEW), documents=documents)
+    assert quote(made, found) == OLD
+
+
+def test_the_same_words_in_another_document_make_an_answer_no_less_sure() -> None:
+    alone = answering.features(*asked_of(passage("new", ALARM), passage("new", CAFE, 1)))
+    beside = answering.features(*asked_of(passage("new", ALARM), passage("new", CAFE, 1), passage("old", ALARM.replace("4.35", "4.30"))))
+    assert beside["lead"] == pytest.approx(alone["lead"], abs=0.5)
+    assert alone["lead"] > 1
+
+
+def asked_of(*passages: Passage) -> tuple[index.Index, tuple[ranking.Hit, ...]]:
+    made, found = find("what does an alarm cost", *passages, documents=[document("new"), document("old", "superseded", "new")])
+    return made, found.hits
 
 
 def test_a_sentence_whose_words_were_not_read_can_still_be_quoted() -> None:
