@@ -309,7 +309,7 @@ def search_scale(
 
 @app.command()
 def words_train(
-    rounds: float = typer.Option(6.0, help="How many times every question is learned from; one takes about fifteen minutes of two cores."),
+    rounds: float = typer.Option(6.0, help="How many times every question is learned from; one takes about half an hour of two cores."),
     anew: bool = typer.Option(False, "--anew", help="Begin with the encoder's own weights, not with what was learned last."),
 ) -> None:
     """Learn to read questions and passages word by word, and write bot/language/learned/words.safetensors."""
