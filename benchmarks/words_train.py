@@ -28,8 +28,8 @@ from bot.language.word_reader import padded, passage_row, question_row
 
 LAYERS, HEADS, WIDTH = 6, 12, 384
 QUESTIONS_A_STEP = 96
-MOST_OF_PASSAGE, MOST_OF_QUESTION = 320, 48
-"""Word pieces that are learned from; more are read (word_reader)."""
+MOST_OF_PASSAGE, MOST_OF_SENTENCE, MOST_OF_QUESTION = 320, 64, 48
+"""Word pieces that are learned from; more are read (word_reader). Hundreds of sentences would not fit in memory at a passage's length."""
 SHARPNESS = 30.0
 """What a weighted mean of cosines is multiplied with, to be a logit."""
 SENTENCE, ANSWERED = 0.3, 0.2
@@ -149,14 +149,14 @@ def tasks(books: Sequence[Book], chance: random.Random) -> Iterator[Task]:
     def pieces(text: str) -> list[int]:
         return list(tokenizer.encode(text, add_special_tokens=False).ids)
 
-    def task(book: Book) -> Task:
+    def task(book: Book, most: int) -> Task:
         passages, bounds = [], []
         for passage in book.passages:
             row, own = pieces(f"{passage.heading[-1]}."), []
             for start, end in passage.sentences:
                 own.append((len(row), len(row := row + pieces(passage.text[start:end]))))
-            passages.append(row[:MOST_OF_PASSAGE])
-            bounds.append([(a, min(b, MOST_OF_PASSAGE)) for a, b in own if a < MOST_OF_PASSAGE])
+            passages.append(row[:most])
+            bounds.append([(a, min(b, most)) for a, b in own if a < most])
         asked = [pieces(question.text)[:MOST_OF_QUESTION] for question in book.questions]
         right = [-1 if question.answer is None else question.passage for question in book.questions]
         return Task(passages, bounds, asked, right, [_sentence(book, question, bounds) for question in book.questions])
@@ -164,8 +164,9 @@ def tasks(books: Sequence[Book], chance: random.Random) -> Iterator[Task]:
     parts = [part for book in books for part in _parts(book, chance)]
     chance.shuffle(parts)
     for part in parts:
-        (cut,) = chance.choices((in_sentences, in_pairs, None), (*CUTS, 1 - sum(CUTS)))
-        yield task(part if cut is None or any(question.answer == "" for question in part.questions) else cut(part))
+        marked = all(question.answer != "" for question in part.questions)
+        (cut,) = chance.choices((in_sentences, in_pairs, None), (*CUTS, 1 - sum(CUTS)) if marked else (0, 0, 1))
+        yield task(part if cut is None else cut(part), MOST_OF_SENTENCE if cut is in_sentences else MOST_OF_PASSAGE)
 
 
 def _parts(book: Book, chance: random.Random) -> list[Book]:

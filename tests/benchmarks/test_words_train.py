@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from benchmarks import words_train
 from benchmarks.asked import Book, books
-from benchmarks.words_train import QUESTIONS_A_STEP, in_pairs, in_sentences, tasks
+from benchmarks.words_train import MOST_OF_SENTENCE, QUESTIONS_A_STEP, in_pairs, in_sentences, tasks
 
 TEXT = """\
 # A plan
@@ -59,3 +61,11 @@ def test_every_question_is_asked_once_a_round_and_points_at_its_passage_and_sent
         assert max(task.passage) < len(task.passages) and -1 in task.passage
         for passage, sentence in zip(task.passage, task.sentence):
             assert sentence < len(task.bounds[passage]) and (passage >= 0 or sentence == -1)
+
+
+def test_a_long_sentence_is_learned_from_as_far_as_memory_allows(plan: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(words_train, "CUTS", (1.0, 0.0))
+    wordy = replace(plan.passages[0], text="very " * 200 + "long.", sentences=((0, 1_005),))
+    (task,) = tasks([replace(plan, passages=(*plan.passages, wordy))], random.Random(7))
+    assert len(task.passages) == 7 and max(map(len, task.passages)) == MOST_OF_SENTENCE
+    assert all(end <= MOST_OF_SENTENCE for own in task.bounds for _, end in own)
