@@ -135,11 +135,11 @@ def first_set() -> list[tuple[str, str]]:
 
 
 def examples() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Residents' own examples with their card: five hundred that search's few weights are learned from, the same each time; and the
-    others, which reading word by word is learned from."""
+    """Residents' own examples with their card: five hundred that search's few weights are learned from, the same as long as the
+    file stays as it is; and the others, which reading word by word is learned from."""
     rows = [(example.text, example.intent) for example in examples_file.read(ROOT / "data" / "nlu.yml")]
-    kept = random.Random(7).sample(range(len(rows)), 500)
-    return [rows[number] for number in kept], [row for number, row in enumerate(rows) if number not in set(kept)]
+    kept = dict.fromkeys(random.Random(7).sample(range(len(rows)), 500))
+    return [rows[number] for number in kept], [row for number, row in enumerate(rows) if number not in kept]
 
 
 def documents_dev() -> Labelled:

@@ -143,7 +143,8 @@ class Network:
 
 
 def tasks(books: Sequence[Book], chance: random.Random) -> Iterator[Task]:
-    """Every question once, a hundred of one document together, in any order."""
+    """A hundred questions of one document together, every one once a round and in any order. Where the document is cut into its
+    sentences, questions whose answer no single one holds are left out."""
     tokenizer = BertWordPieceTokenizer(str(encoder.VOCABULARY), lowercase=True)
 
     def pieces(text: str) -> list[int]:
@@ -166,7 +167,9 @@ def tasks(books: Sequence[Book], chance: random.Random) -> Iterator[Task]:
     for part in parts:
         marked = all(question.answer != "" for question in part.questions)
         (cut,) = chance.choices((in_sentences, in_pairs, None), (*CUTS, 1 - sum(CUTS)) if marked else (0, 0, 1))
-        yield task(part if cut is None else cut(part), MOST_OF_SENTENCE if cut is in_sentences else MOST_OF_PASSAGE)
+        text = part if cut is None else cut(part)
+        if text.questions:
+            yield task(text, MOST_OF_SENTENCE if cut is in_sentences else MOST_OF_PASSAGE)
 
 
 def _parts(book: Book, chance: random.Random) -> list[Book]:

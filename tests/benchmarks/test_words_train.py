@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tokenizers import BertWordPieceTokenizer
 
 from benchmarks import words_train
 from benchmarks.asked import Book, books
-from benchmarks.words_train import MOST_OF_SENTENCE, QUESTIONS_A_STEP, in_pairs, in_sentences, tasks
+from benchmarks.words_train import MOST_OF_SENTENCE, in_pairs, in_sentences, tasks
+from bot.language import encoder
 
 TEXT = """\
 # A plan
@@ -52,15 +55,36 @@ def test_pairs_hold_both_texts_and_their_sentences(plan: Book) -> None:
     assert all(question.answer in cut.passages[question.passage].text for question in cut.questions if question.answer)
 
 
-def test_every_question_is_asked_once_a_round_and_points_at_its_passage_and_sentence(plan: Book) -> None:
-    many = Book(plan.title, plan.passages, plan.questions * 40)
-    made = list(tasks([many], random.Random(7)))
-    assert len(made) == round(240 / QUESTIONS_A_STEP)
-    for task in made:
-        assert len(task.questions) == len(task.passage) == len(task.sentence)
-        assert max(task.passage) < len(task.passages) and -1 in task.passage
-        for passage, sentence in zip(task.passage, task.sentence):
-            assert sentence < len(task.bounds[passage]) and (passage >= 0 or sentence == -1)
+@pytest.mark.parametrize(("cuts", "passages"), [((0.0, 0.0), 3), ((1.0, 0.0), 6), ((0.0, 1.0), 2)])
+def test_every_question_is_asked_once_a_round_and_points_at_the_sentence_that_answers_it(
+    plan: Book, cuts: tuple[float, float], passages: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(words_train, "CUTS", cuts)
+    tokenizer = BertWordPieceTokenizer(str(encoder.VOCABULARY), lowercase=True)
+    many = replace(plan, questions=plan.questions * 40)
+    asked: Counter[str] = Counter()
+    for task in tasks([many], random.Random(7)):
+        assert len(task.passages) == passages
+        for pieces, passage, sentence in zip(task.questions, task.passage, task.sentence):
+            text = tokenizer.decode(pieces)
+            asked[text] += 1
+            answer = ANSWERS[text]
+            assert (passage >= 0, sentence >= 0) == (answer is not None, bool(answer)), text
+            if answer:
+                start, end = task.bounds[passage][sentence]
+                assert answer in tokenizer.decode(task.passages[passage][start:end])
+    across = 0 if cuts == (1.0, 0.0) else 40  # its answer is in no one sentence
+    assert asked == {text: across if text.startswith("across") else 40 for text in ANSWERS if across or not text.startswith("across")}
+
+
+ANSWERS = {
+    "what does an alarm cost": "4 pounds a week",
+    "who can have one": "anyone may ask",
+    "across a full stop": "",
+    "who mends the alarm": None,
+    "how long do they stay": "last an hour",
+    "are they warm": "come hot",
+}
 
 
 def test_a_long_sentence_is_learned_from_as_far_as_memory_allows(plan: Book, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,10 +14,10 @@ from bot.knowledge.search.ranking import Hit
 RIVALS = 7
 """How many of the other best passages the best one is compared with."""
 ALIKE = 0.9
-"""The cosine from which passages of two documents are taken to say the same, each of its time: last year's report and this year's."""
+"""The cosine from which passages of two documents, each of its time, are taken to say the same: last year's report and this year's."""
 CLOSE = 0.5
-"""How far below the best one's score a newer passage like it may be, to be quoted instead. Where a question names the year, the
-one of that year is further ahead than this."""
+"""How far below the best one's score a newer passage like it may be, to be quoted instead. A question that names a year or a place
+puts the passage in whose text that stands further ahead than this."""
 
 
 @dataclass(frozen=True)
@@ -31,10 +31,9 @@ class Quote:
 def features(index: Index, hits: Sequence[Hit], place: int = 0) -> dict[str, float]:
     """What tells whether the hit in this place of a closely read ranking answers the question: how well the passage meets its
     words, and how well one sentence of it does (cosines); how far its score is above the next one's (`lead`), and above the
-    mean of the best RIVALS others (`stands_out`). One of another document that says the same is no rival."""
-    hit = hits[place]
-    same = {other.number for other in _alike(index, hits, place)}
-    others = [other.score for other in hits if other is not hit and other.number not in same][:RIVALS] or [hit.score]
+    mean of the best RIVALS others (`stands_out`). One that says the same, of another time, is no rival."""
+    hit, same = hits[place], _alike(index, hits, place)
+    others = [other.score for number, other in enumerate(hits) if number not in (place, *same)][:RIVALS] or [hit.score]
     return {
         "words": hit.words,
         "quote_words": hit.quote_words,
@@ -58,30 +57,41 @@ def answer(index: Index, hits: Sequence[Hit], calibration: Calibration) -> Optio
     current = [place for place, hit in enumerate(hits) if index.current[hit.number]][:1]
     superseded = [place for place, hit in enumerate(hits) if not index.current[hit.number]][:1]
     for place in (*current, *superseded):
-        likely = probability(features(index, hits, place), calibration.answering)
-        if likely >= calibration.answering.threshold and hits[place].sentences:
-            return Quote(_newest(index, hits, place), likely)
+        quote = _judged(index, hits, place, calibration)
+        if quote is not None:
+            newer = [_judged(index, hits, other, calibration) for other in _newer(index, hits, place)]
+            return next((found for found in newer if found is not None), quote)
     return None
 
 
-def _newest(index: Index, hits: Sequence[Hit], place: int) -> Hit:
-    """The hit in this place, or a newer one that says the same and fits the question nearly as well."""
+def _judged(index: Index, hits: Sequence[Hit], place: int, calibration: Calibration) -> Optional[Quote]:
+    """The hit in this place, if it is likely enough to answer."""
+    likely = probability(features(index, hits, place), calibration.answering)
+    return Quote(hits[place], likely) if likely >= calibration.answering.threshold and hits[place].sentences else None
+
+
+def _newer(index: Index, hits: Sequence[Hit], place: int) -> list[int]:
+    """The places of hits that say the same as the one in this place, fit the question nearly as well, and are newer; the newest
+    first."""
+
+    def date(number: int) -> str:
+        return index.document(hits[number].number).date or ""
+
     best = hits[place]
-    fitting = [
-        hit
-        for hit in _alike(index, hits, place)
-        if hit.sentences and hit.score >= best.score - CLOSE and index.current[hit.number] == index.current[best.number]
+    found = [
+        other
+        for other in _alike(index, hits, place)
+        if "" < date(place) < date(other)
+        and hits[other].score >= best.score - CLOSE
+        and index.current[hits[other].number] == index.current[best.number]
     ]
-    return max((best, *fitting), key=lambda hit: index.document(hit.number).date or "")
+    return sorted(found, key=date, reverse=True)
 
 
-def _alike(index: Index, hits: Sequence[Hit], place: int) -> list[Hit]:
-    """Hits of other documents, or other versions, whose passages say nearly the same as the one in this place."""
-    own = hits[place].number
+def _alike(index: Index, hits: Sequence[Hit], place: int) -> list[int]:
+    """The places of hits whose passages say nearly the same as the one in this place, in a document of another date or state."""
+    numbers = [hit.number for hit in hits]
     vectors = index.arrays["passage_vectors"]
-    cosines = vectors[[hit.number for hit in hits]] @ vectors[own]
-    return [
-        hit
-        for hit, cosine in zip(hits, cosines)
-        if cosine >= ALIKE and index.document(hit.number) is not index.document(own)
-    ]
+    cosines = vectors[numbers] @ vectors[numbers[place]]
+    times = [(document.date, document.state) for document in map(index.document, numbers)]
+    return [other for other, cosine in enumerate(cosines) if cosine >= ALIKE and times[other] != times[place]]

@@ -92,32 +92,59 @@ def test_a_superseded_document_answers_where_the_current_one_does_not() -> None:
 
 OLD = "The alarm costs 4 pounds a week in 2023."
 NEW = "The alarm costs 5 pounds a week in 2026."
+OTHER = "The alarm costs 6 pounds. The ferry leaves at noon. The cafe has tea. The ferry is new. The cafe is new."
+
+
+def of(name: str, date: str | None, state: str = "current") -> Document:
+    return replace(document(name, state), date=date)
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 def test_of_two_current_documents_that_say_the_same_the_newer_is_quoted(order: tuple[int, int]) -> None:
-    documents = [replace(document("old"), date="2023-04-01"), replace(document("new"), date="2026-04-01")]
-    passages = [passage("old", OLD), passage("new", NEW)]
+    documents, passages = [of("old", "2023-04-01"), of("new", "2026-04-01")], [passage("old", OLD), passage("new", NEW)]
     made, found = find("alarm costs", *(passages[n] for n in order), documents=[documents[n] for n in order])
     assert quote(made, found) == NEW
 
 
-def test_where_the_question_names_the_year_the_passage_of_that_year_is_quoted() -> None:
-    documents = [replace(document("old"), date="2023-04-01"), replace(document("new"), date="2026-04-01")]
-    made, found = find("alarm costs 2023", passage("old", OLD), passage("new", NEW), documents=documents)
+@pytest.mark.parametrize(
+    ("question", "newer", "says"),
+    [
+        ("alarm costs 2023", of("new", "2026-04-01"), NEW),  # the year is named
+        ("alarm costs", of("new", None), NEW),  # nobody knows when
+        ("alarm costs", of("new", "2026-04-01", "superseded"), NEW),
+        ("alarm costs", of("new", "2026-04-01"), OTHER),  # not the same
+    ],
+)
+def test_otherwise_the_one_that_fits_best_is_quoted(question: str, newer: Document, says: str) -> None:
+    made, found = find(question, passage("old", OLD), passage("new", says), documents=[of("old", "2023-04-01"), newer])
     assert quote(made, found) == OLD
 
 
-def test_the_same_words_in_another_document_make_an_answer_no_less_sure() -> None:
-    alone = answering.features(*asked_of(passage("new", ALARM), passage("new", CAFE, 1)))
-    beside = answering.features(*asked_of(passage("new", ALARM), passage("new", CAFE, 1), passage("old", ALARM.replace("4.35", "4.30"))))
-    assert beside["lead"] == pytest.approx(alone["lead"], abs=0.5)
-    assert alone["lead"] > 1
+def test_a_newer_passage_is_judged_for_itself() -> None:
+    documents = [of("old", "2023-04-01"), of("new", "2026-04-01")]
+    made, found = find("alarm costs", passage("old", OLD), passage("new", NEW), documents=documents)
+    best, other = found.hits
+    poor = replace(other, words=0.1)
+    for hits, said in (((best, other), NEW), ((best, poor), OLD)):
+        answer = answering.answer(made, hits, CALIBRATION)
+        assert answer is not None
+        assert made.passage(answer.hit.number).text == said
+        assert answer.probability == answering.probability({"words": answer.hit.words}, CALIBRATION.answering)
 
 
-def asked_of(*passages: Passage) -> tuple[index.Index, tuple[ranking.Hit, ...]]:
-    made, found = find("what does an alarm cost", *passages, documents=[document("new"), document("old", "superseded", "new")])
-    return made, found.hits
+@pytest.mark.parametrize(("beside", "rival"), [(of("old", "2023-04-01"), False), (of("new_too", "2026-04-01"), True)])
+def test_the_same_words_of_another_time_make_an_answer_no_less_sure(beside: Document, rival: bool) -> None:
+    """Of the same day they do: two places, say, and nobody knows which is meant."""
+    own = [passage("new", ALARM), passage("new", CAFE, 1)]
+    alone = lead(own, [of("new", "2026-04-01")])
+    both = lead([*own, passage(beside.id, ALARM)], [of("new", "2026-04-01"), beside])
+    assert (both < alone / 2) == rival
+    assert alone > 1
+
+
+def lead(passages: list[Passage], documents: list[Document]) -> float:
+    made, found = find("what does an alarm cost", *passages, documents=documents)
+    return answering.features(made, found.hits)["lead"]
 
 
 def test_a_sentence_whose_words_were_not_read_can_still_be_quoted() -> None:
