@@ -331,7 +331,7 @@ def words_train(
 
 @app.command()
 def search_train(
-    refuse: float = typer.Option(0.95, help="The share of questions without an answer that must be refused."),
+    refuse: float = typer.Option(0.96, help="The share of questions without an answer that must be refused."),
 ) -> None:
     """Learn search's weights and threshold anew, and write bot/knowledge/search/calibration.yml."""
     from benchmarks import labelled, search_train
