@@ -160,7 +160,8 @@ def tasks(books: Sequence[Book], chance: random.Random) -> Iterator[Task]:
             bounds.append([(a, min(b, most)) for a, b in own if a < most])
         asked = [pieces(question.text)[:MOST_OF_QUESTION] for question in book.questions]
         right = [-1 if question.answer is None else question.passage for question in book.questions]
-        return Task(passages, bounds, asked, right, [_sentence(book, question, bounds) for question in book.questions])
+        sentences = [(_sentence(book, question), len(bounds[question.passage])) for question in book.questions]
+        return Task(passages, bounds, asked, right, [place if place < read else -1 for place, read in sentences])
 
     parts = [part for book in books for part in _parts(book, chance)]
     chance.shuffle(parts)
@@ -194,11 +195,9 @@ def in_sentences(book: Book) -> Book:
         if question.answer is None:
             questions.append(replace(question, passage=0))
             continue
-        spans = book.passages[question.passage].sentences
-        text = book.passages[question.passage].text
-        found = [part for part, (start, end) in enumerate(spans) if question.answer in text[start:end]]
-        if found:
-            questions.append(replace(question, passage=place[question.passage, found[0]]))
+        part = _sentence(book, question)
+        if part >= 0:
+            questions.append(replace(question, passage=place[question.passage, part]))
     return replace(book, passages=tuple(passages), questions=tuple(questions))
 
 
@@ -304,14 +303,12 @@ def _tensors(task: Task) -> tuple[Any, ...]:
     return (*map(tf.constant, (ids, mask, *padded([question_row(row) for row in task.questions]))), tf.constant(task.passage), tf.constant(task.sentence), tf.constant(within))
 
 
-def _sentence(book: Book, question: Question, bounds: Sequence[Sequence[tuple[int, int]]]) -> int:
-    """Which sentence of its passage holds the answer; -1 when none does, it is not known, or it is beyond what is read."""
+def _sentence(book: Book, question: Question) -> int:
+    """Which sentence of its passage holds the answer; -1 when none does, or it is not known."""
     if not question.answer:
         return -1
     own = book.passages[question.passage]
-    found = (place for place, (start, end) in enumerate(own.sentences) if question.answer in own.text[start:end])
-    place = next(found, -1)
-    return place if place < len(bounds[question.passage]) else -1
+    return next((place for place, (start, end) in enumerate(own.sentences) if question.answer in own.text[start:end]), -1)
 
 
 def _whole(tensors: Mapping[str, np.ndarray], name: str) -> np.ndarray:

@@ -73,25 +73,24 @@ def _judged(index: Index, hits: Sequence[Hit], place: int, calibration: Calibrat
 def _newer(index: Index, hits: Sequence[Hit], place: int) -> list[int]:
     """The places of hits that say the same as the one in this place, fit the question nearly as well, and are newer; the newest
     first."""
-
-    def date(number: int) -> str:
-        return index.document(hits[number].number).date or ""
-
-    best = hits[place]
-    found = [
-        other
-        for other in _alike(index, hits, place)
-        if "" < date(place) < date(other)
-        and hits[other].score >= best.score - CLOSE
-        and index.current[hits[other].number] == index.current[best.number]
-    ]
-    return sorted(found, key=date, reverse=True)
+    date, state = _time(index, hits[place])
+    found = []
+    for other in _alike(index, hits, place):
+        its_date, its_state = _time(index, hits[other])
+        if "" < date < its_date and its_state == state and hits[other].score >= hits[place].score - CLOSE:
+            found.append((its_date, other))
+    return [other for _, other in sorted(found, key=lambda pair: pair[0], reverse=True)]
 
 
 def _alike(index: Index, hits: Sequence[Hit], place: int) -> list[int]:
     """The places of hits whose passages say nearly the same as the one in this place, in a document of another date or state."""
-    numbers = [hit.number for hit in hits]
     vectors = index.arrays["passage_vectors"]
-    cosines = vectors[numbers] @ vectors[numbers[place]]
-    times = [(document.date, document.state) for document in map(index.document, numbers)]
-    return [other for other, cosine in enumerate(cosines) if cosine >= ALIKE and times[other] != times[place]]
+    cosines = vectors[[hit.number for hit in hits]] @ vectors[hits[place].number]
+    near = [int(other) for other in (cosines >= ALIKE).nonzero()[0]]
+    return [other for other in near if _time(index, hits[other]) != _time(index, hits[place])]
+
+
+def _time(index: Index, hit: Hit) -> tuple[str, str]:
+    """The date of a hit's document (empty: nobody knows), and its state."""
+    document = index.document(hit.number)
+    return document.date or "", document.state
