@@ -35,6 +35,8 @@ SHARPNESS = 30.0
 SENTENCE, ANSWERED = 0.3, 0.2
 """What telling the right sentence counts, and telling whether anything answers, beside telling the right passage."""
 SMOOTHING, DROPOUT = 0.02, 0.1
+PARTS = 4
+"""In so many parts, by their length, passages and questions are read."""
 RATES = {"network": 8e-5, "projection": 4e-4, "head": 1e-3}
 WARM, LAST = 0.08, 0.03
 """The share of steps in which the rate rises to its full, and what is left of it at the end."""
@@ -81,6 +83,17 @@ class Network:
         ]
         self.level = tf.Variable(0.7)
         """The score above which a passage is taken to answer; it is needed while learning alone."""
+
+    def run_in_parts(self, ids: tf.Tensor, mask: tf.Tensor, drop: float, parts: int) -> tf.Tensor:
+        """As `run`, for rows that stand shortest first, a part of them at a time, so that short ones are not read as long as the
+        longest."""
+        lengths, count, outputs = tf.reduce_sum(mask, axis=1), tf.shape(ids)[0], []
+        for part in range(parts):
+            rows = slice(part * count // parts, (part + 1) * count // parts)
+            longest = tf.cast(tf.reduce_max(tf.concat([[1], lengths[rows]], 0)), tf.int32)
+            output = self.run(ids[rows, :longest], mask[rows, :longest], drop)
+            outputs.append(tf.pad(output, [[0, 0], [0, tf.shape(ids)[1] - longest], [0, 0]]))
+        return tf.concat(outputs, 0)
 
     def run(self, ids: tf.Tensor, mask: tf.Tensor, drop: float) -> tf.Tensor:
         """The last layer's vectors, shape (n, longest, 384)."""
@@ -223,6 +236,7 @@ def learn(
 ) -> None:
     """Learn so many times over from what `collect` brings for each round, and keep what was learned. `learned`: where to go on
     from."""
+    tf.config.optimizer.set_experimental_options({"auto_mixed_precision_onednn_bfloat16": True})  # half the time on a processor with bfloat16
     chance = random.Random(7)
     tf.random.set_seed(7)
     net = Network(weights, learned)
@@ -239,7 +253,7 @@ def learn(
     for step in range(steps):
         if not todo:
             todo = list(tasks(collect(chance), chance))
-        gradients, hit, hit_sentence = step_of(*_tensors(todo.pop()))
+        gradients, hit, hit_sentence = step_of(*task_tensors(todo.pop()))
         share = min(1.0, (step + 1) / (WARM * steps + 1)) * max(LAST, 1 - step / steps)
         clipped, _ = tf.clip_by_global_norm(gradients, 1.0)
         given = iter(clipped)
@@ -261,10 +275,10 @@ def _compiled(net: Network) -> Callable[..., Any]:
     @tf.function(reduce_retracing=True)
     def step(ids: Any, mask: Any, asked: Any, asked_mask: Any, passage: Any, sentence: Any, within: Any) -> Any:
         with tf.GradientTape() as tape:
-            words = net.vectors(net.run(ids, mask, DROPOUT))[:, 2:]
+            words = net.vectors(net.run_in_parts(ids, mask, DROPOUT, PARTS))[:, 2:]
             real = tf.cast(mask[:, 3:], tf.bool)  # without the two marks before, and the one after
             words = words[:, : tf.shape(real)[1]]
-            output = net.run(asked, asked_mask, DROPOUT)
+            output = net.run_in_parts(asked, asked_mask, DROPOUT, PARTS)
             own, counts = net.vectors(output), net.counts(output, asked_mask)
             flat = tf.matmul(tf.reshape(own, (-1, word_reader.SIZE)), tf.reshape(words, (-1, word_reader.SIZE)), transpose_b=True)
             shape = tf.shape(own)[0], tf.shape(own)[1], tf.shape(words)[0], tf.shape(words)[1]
@@ -293,14 +307,19 @@ def _compiled(net: Network) -> Callable[..., Any]:
     return step
 
 
-def _tensors(task: Task) -> tuple[Any, ...]:
-    """A task as the network takes it."""
-    ids, mask = padded([passage_row(row) for row in task.passages])
-    within = np.zeros((len(task.passages), max(map(len, task.bounds)), ids.shape[1] - 3), bool)
-    for place, bounds in enumerate(task.bounds):
-        for number, (start, end) in enumerate(bounds):
-            within[place, number, start:end] = True
-    return (*map(tf.constant, (ids, mask, *padded([question_row(row) for row in task.questions]))), tf.constant(task.passage), tf.constant(task.sentence), tf.constant(within))
+def task_tensors(task: Task) -> tuple[Any, ...]:
+    """A task as the network takes it, passages and questions shortest first."""
+    passages, questions = (sorted(range(len(rows)), key=lambda n: len(rows[n])) for rows in (task.passages, task.questions))
+    ids, mask = padded([passage_row(task.passages[n]) for n in passages])
+    within = np.zeros((len(passages), max(map(len, task.bounds)), ids.shape[1] - 3), bool)
+    for place, number in enumerate(passages):
+        for part, (start, end) in enumerate(task.bounds[number]):
+            within[place, part, start:end] = True
+    asked, asked_mask = padded([question_row(task.questions[n]) for n in questions])
+    passage = np.array([task.passage[n] for n in questions])
+    right = np.where(passage < 0, -1, np.argsort(passages)[passage]).astype(np.int32)
+    sentence = np.array([task.sentence[n] for n in questions], np.int32)
+    return tuple(map(tf.constant, (ids, mask, asked, asked_mask, right, sentence, within)))
 
 
 def _sentence(book: Book, question: Question) -> int:

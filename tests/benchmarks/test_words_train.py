@@ -7,13 +7,15 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from tokenizers import BertWordPieceTokenizer
 
 from benchmarks import words_train
 from benchmarks.asked import Book, books
 from benchmarks.words_train import MOST_OF_SENTENCE, in_pairs, in_sentences, tasks
-from bot.language import encoder
+from bot.language import encoder, word_reader
+from bot.language.word_reader import END
 
 TEXT = """\
 # A plan
@@ -75,6 +77,29 @@ def test_every_question_is_asked_once_a_round_and_points_at_the_sentence_that_an
                 assert answer in tokenizer.decode(task.passages[passage][start:end])
     left_out = {"across a full stop"} if cuts == (1.0, 0.0) else set()  # its answer is in no one sentence
     assert asked == dict.fromkeys(ANSWERS.keys() - left_out, 40)
+
+
+def test_shortest_first_each_question_keeps_its_passage_and_sentence(plan: Book) -> None:
+    tokenizer = BertWordPieceTokenizer(str(encoder.VOCABULARY), lowercase=True)
+    (task,) = tasks([plan], random.Random(7))
+    ids, mask, asked, asked_mask, passage, sentence, within = (tensor.numpy() for tensor in words_train.task_tensors(task))
+    for each in (mask, asked_mask):
+        assert sorted(each.sum(axis=1)) == list(each.sum(axis=1))
+    for row, place, part in zip(asked, passage, sentence):
+        answer = ANSWERS[tokenizer.decode([piece for piece in row if piece > END])]
+        assert (place >= 0, part >= 0) == (answer is not None, bool(answer))
+        if answer:
+            assert answer in tokenizer.decode(list(ids[place, 2:-1][within[place, part]]))
+
+
+def test_a_part_at_a_time_reads_as_all_at_once(plan: Book) -> None:
+    (task,) = tasks([plan], random.Random(7))
+    ids, mask, *_ = words_train.task_tensors(task)
+    net = words_train.Network(encoder.weights(), word_reader.LEARNED)
+    whole = net.run(ids, mask, 0.0).numpy()
+    for parts in (1, 2, 5):  # 5: more than there are passages
+        read = net.run_in_parts(ids, mask, 0.0, parts).numpy()
+        np.testing.assert_allclose(read * mask.numpy()[..., None], whole * mask.numpy()[..., None], atol=2e-4)
 
 
 ANSWERS = {
