@@ -16,9 +16,9 @@ from bot.knowledge.search.search import Found, Search
 from bot.language.spelling import Speller
 
 ALONE = {
-    "BM25 alone": RankingWeights(lexical=1, sentence=0, passage=0, kind=0, words=0),
-    "passage vectors alone": RankingWeights(lexical=0, sentence=0, passage=1, kind=0, words=0),
-    "sentence and passage vectors": RankingWeights(lexical=0, sentence=1, passage=1, kind=0, words=0),
+    "BM25 alone": RankingWeights(lexical=1, sentence=0, passage=0, kind=0, words=0, quote_words=0),
+    "passage vectors alone": RankingWeights(lexical=0, sentence=0, passage=1, kind=0, words=0, quote_words=0),
+    "sentence and passage vectors": RankingWeights(lexical=0, sentence=1, passage=1, kind=0, words=0, quote_words=0),
 }
 
 

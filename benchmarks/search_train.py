@@ -22,8 +22,8 @@ from bot.knowledge.search import quoting, ranking
 from bot.knowledge.search.calibration import AnsweringWeights, Calibration, RankingWeights
 from bot.knowledge.search.search import Search
 
-PARTS = ("lexical", "sentence", "passage", "words")
-FEATURES = ("words", "quote_words", "lead", "stands_out")
+PARTS = ("lexical", "sentence", "passage", "words", "quote_words")
+FEATURES = ("quote_words", "lead", "stands_out")
 SHRINK = 0.01
 """How strongly large weights are held back, per standard deviation of a part."""
 FOLDS = 10

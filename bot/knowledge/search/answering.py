@@ -29,13 +29,12 @@ class Quote:
 
 
 def features(index: Index, hits: Sequence[Hit], place: int = 0) -> dict[str, float]:
-    """What tells whether the hit in this place of a closely read ranking answers the question: how well the passage meets its
-    words, and how well one sentence of it does (cosines); how far its score is above the next one's (`lead`), and above the
+    """What tells whether the hit in this place of a closely read ranking answers the question: how well one sentence
+    of it meets its words (a cosine); how far its score is above the next one's (`lead`), and above the
     mean of the best RIVALS others (`stands_out`). One that says the same, of another time, is no rival."""
     hit, same = hits[place], _alike(index, hits, place)
     others = [other.score for number, other in enumerate(hits) if number not in (place, *same)][:RIVALS] or [hit.score]
     return {
-        "words": hit.words,
         "quote_words": hit.quote_words,
         "lead": hit.score - max(others),
         "stands_out": hit.score - sum(others) / len(others),

@@ -21,13 +21,15 @@ _HEAD = """\
 @dataclass(frozen=True)
 class RankingWeights:
     """What each part of the score counts; learned by `python -m benchmarks search-train`. `kind` is what a sentence
-    gains, in cosine, by holding the kind of thing that is asked for; `words` counts the close reading."""
+    gains, in cosine, by holding the kind of thing that is asked for; `words` and `quote_words` count the close reading of the
+    whole passage, and of its best sentence."""
 
     lexical: float
     sentence: float
     passage: float
     kind: float
     words: float
+    quote_words: float
 
 
 @dataclass(frozen=True)

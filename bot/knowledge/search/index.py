@@ -34,7 +34,7 @@ from bot.knowledge.search import kinds, tensors
 from bot.knowledge.search.language import Encode, ReadWords, TextReading
 from bot.knowledge.search.lexical import Lexicon, terms
 
-FORMAT = "3"
+FORMAT = "4"
 _STEP = 127
 _OUTLINE = 96
 """Dimensions of an outline; on 2,379 passages the best ten were always among the 400 best by 64 or more."""

@@ -1,7 +1,8 @@
 """Reading the passages that were found word by word, and choosing the sentences that answer.
 
 Each word of the question looks for its like among the words of a passage (late interaction). How near they come, weighed by how
-much each word counts, is what the passage gains; the same within one sentence tells which sentence answers.
+much each word counts, is what the passage gains; the same within one sentence tells which sentence answers, and how well the best
+one does is gained as well.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from bot.knowledge.search.calibration import Calibration, QuotingWeights
+from bot.knowledge.search.calibration import Calibration, QuotingWeights, RankingWeights
 from bot.knowledge.search.index import Index
 from bot.knowledge.search.ranking import Hit, Query, nearness
 
@@ -28,11 +29,16 @@ def read_closely(index: Index, query: Query, hits: Sequence[Hit], calibration: C
     for hit, (words, parts) in zip(first, met(index, query, [hit.number for hit in first])):
         near = nearness(index, query, hit.number, hit.passage, calibration.ranking.kind)
         sentences = quoted(index, hit.number, near + calibration.quoting.words * parts, calibration.quoting)
-        score = hit.score + calibration.ranking.words * words
-        again.append(replace(hit, score=score, sentences=sentences, words=words, quote_words=float(parts.max(initial=-1))))
-    least = min((hit.words for hit in again), default=0.0)
-    unread = [replace(hit, score=hit.score + calibration.ranking.words * least) for hit in rest]
+        best = float(parts.max(initial=-1))
+        score = hit.score + _gained(words, best, calibration.ranking)
+        again.append(replace(hit, score=score, sentences=sentences, words=words, quote_words=best))
+    least = min((_gained(hit.words, hit.quote_words, calibration.ranking) for hit in again), default=0.0)
+    unread = [replace(hit, score=hit.score + least) for hit in rest]
     return sorted(again, key=lambda hit: (-hit.score, hit.number)) + unread
+
+
+def _gained(words: float, quote_words: float, weights: RankingWeights) -> float:
+    return weights.words * words + weights.quote_words * quote_words
 
 
 def met(index: Index, query: Query, passages: Sequence[int]) -> list[tuple[float, np.ndarray]]:

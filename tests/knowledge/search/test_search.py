@@ -13,7 +13,7 @@ from bot.knowledge.search.search import Found, Search
 from tests.knowledge.search.language import QUESTIONS, TEXTS, document, passage
 
 CALIBRATION = Calibration(
-    RankingWeights(lexical=10, sentence=9, passage=8, kind=0.1, words=10),
+    RankingWeights(lexical=10, sentence=9, passage=8, kind=0.1, words=10, quote_words=0),
     QuotingWeights(words=1.0, near=0.5, most=3),
     AnsweringWeights({"words": 10.0}, intercept=-4.0, threshold=0.5),
 )
