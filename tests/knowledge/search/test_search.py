@@ -15,7 +15,7 @@ from tests.knowledge.search.language import QUESTIONS, TEXTS, document, passage
 CALIBRATION = Calibration(
     RankingWeights(lexical=10, sentence=9, passage=8, kind=0.1, words=10, quote_words=0),
     QuotingWeights(words=1.0, near=0.5, most=3),
-    AnsweringWeights({"words": 10.0}, intercept=-4.0, threshold=0.5),
+    AnsweringWeights({"quote_words": 10.0}, intercept=-4.0, threshold=0.5),
 )
 SEARCH = Search(QUESTIONS, CALIBRATION)
 ALARM = "Anyone may ask for it. An alarm costs 4.35 pounds a week. It is free after hospital. The ferry leaves at noon."
@@ -124,12 +124,12 @@ def test_a_newer_passage_is_judged_for_itself() -> None:
     documents = [of("old", "2023-04-01"), of("new", "2026-04-01")]
     made, found = find("alarm costs", passage("old", OLD), passage("new", NEW), documents=documents)
     best, other = found.hits
-    poor = replace(other, words=0.1)
+    poor = replace(other, quote_words=0.1)
     for hits, said in (((best, other), NEW), ((best, poor), OLD)):
         answer = answering.answer(made, hits, CALIBRATION)
         assert answer is not None
         assert made.passage(answer.hit.number).text == said
-        assert answer.probability == answering.probability({"words": answer.hit.words}, CALIBRATION.answering)
+        assert answer.probability == answering.probability({"quote_words": answer.hit.quote_words}, CALIBRATION.answering)
 
 
 @pytest.mark.parametrize(("beside", "rival"), [(of("old", "2023-04-01"), False), (of("new_too", "2026-04-01"), True)])
@@ -168,3 +168,17 @@ def test_in_an_index_of_no_passages_nothing_is_found() -> None:
 def test_odd_questions_find_something_or_nothing_but_never_fail(question: str) -> None:
     _, found = find(question, passage("plan", ALARM))
     assert found.quote is None
+
+
+def test_the_best_sentence_counts_for_its_passage() -> None:
+    """Two passages that meet the question's words alike: one in a single sentence, the other over two."""
+    weights = RankingWeights(lexical=0, sentence=0, passage=0, kind=0, words=0, quote_words=10)
+    search = Search(QUESTIONS, replace(CALIBRATION, ranking=weights))
+    made = index.build(
+        [document("plan")],
+        [passage("plan", "The alarm rings. Ferry noon leaves."), passage("plan", "The alarm leaves at noon. Soup.", 1)],
+        TEXTS,
+    )
+    hits = search.find(made, search.queries(["alarm leaves noon"])[0]).hits
+    assert [hit.number for hit in hits] == [1, 0]
+    assert [hit.score for hit in hits] == [pytest.approx(10 * hit.quote_words) for hit in hits]
