@@ -44,6 +44,9 @@ CUTS = 0.15, 0.1
 """How often a document is cut into its sentences, and into pairs of passages."""
 _KERNEL = re.compile(r"val_(\d+)_q$")
 _EMBEDDINGS = "inner.embeddings."
+_WORDS, _PLACES = tf.TensorSpec((None, None), tf.int64), tf.TensorSpec((None,), tf.int32)
+_TASK = (_WORDS,) * 4 + (_PLACES,) * 2 + (tf.TensorSpec((None, None, None), tf.bool),)
+"""The tensors of a task: so described, the step is compiled once and not for each new shape."""
 
 
 @dataclass(frozen=True)
@@ -272,7 +275,7 @@ def learn(
 def _compiled(net: Network) -> Callable[..., Any]:
     variables = [*net.layers.values(), net.projection, *net.head, net.level]
 
-    @tf.function(reduce_retracing=True)
+    @tf.function(input_signature=_TASK)
     def step(ids: Any, mask: Any, asked: Any, asked_mask: Any, passage: Any, sentence: Any, within: Any) -> Any:
         with tf.GradientTape() as tape:
             words = net.vectors(net.run_in_parts(ids, mask, DROPOUT, PARTS))[:, 2:]
