@@ -102,6 +102,17 @@ def test_a_part_at_a_time_reads_as_all_at_once(plan: Book) -> None:
         np.testing.assert_allclose(read * mask.numpy()[..., None], whole * mask.numpy()[..., None], atol=2e-4)
 
 
+@pytest.mark.long
+def test_a_step_is_compiled_once_for_tasks_of_every_shape_and_teaches_every_weight(plan: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    step = words_train._compiled(words_train.Network(encoder.weights(), word_reader.LEARNED))
+    for cuts in ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0)):
+        monkeypatch.setattr(words_train, "CUTS", cuts)
+        (task,) = tasks([plan], random.Random(7))
+        gradients, *_ = step(*words_train.task_tensors(task))
+        assert all(np.isfinite(gradient).all() for gradient in gradients)
+    assert step.experimental_get_tracing_count() == 1
+
+
 ANSWERS = {
     "what does an alarm cost": "4 pounds a week",
     "who can have one": "anyone may ask",
